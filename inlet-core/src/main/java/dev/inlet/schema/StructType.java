@@ -1,0 +1,42 @@
+package dev.inlet.schema;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Named fields in order: a struct, or a whole row. Names are unique without regard to case, as Delta demands; look-ups
+ * disregard case too.
+ */
+public record StructType(List<Field> fields) implements DataType {
+    public StructType {
+        fields = List.copyOf(fields);
+        Set<String> seen = new HashSet<>();
+        for (Field field : fields) {
+            if (!seen.add(field.name().toLowerCase(Locale.ROOT))) {
+                throw new IllegalArgumentException("two fields are called " + field.name());
+            }
+        }
+    }
+
+    public Optional<Field> field(String name) {
+        return fields.stream().filter(f -> f.name().equalsIgnoreCase(name)).findFirst();
+    }
+
+    public List<String> names() {
+        return fields.stream().map(Field::name).toList();
+    }
+
+    @Override
+    public String ddl() {
+        return fields.stream().map(f -> f.ddl(": ")).collect(Collectors.joining(", ", "STRUCT<", ">"));
+    }
+
+    /** The fields as columns of a table, such as {@code id BIGINT NOT NULL, name STRING}. */
+    public String columnsDdl() {
+        return fields.stream().map(f -> f.ddl(" ")).collect(Collectors.joining(", "));
+    }
+}
