@@ -16,6 +16,7 @@ import java.util.OptionalLong;
  *
  * @param ranges what is moved; each {@code from} must be what the table has, or the commit is fenced
  * @param identities stated in this commit because the table does not have them yet
+ * @param notes by source name: JSON that the source asks back, from the table's history, when its own state is lost
  * @param addColumns the table's whole new logical schema where this batch brings new columns
  */
 public record CommitRequest(
@@ -24,11 +25,13 @@ public record CommitRequest(
         OptionalLong watermark,
         List<StagedFile> files,
         RowCounts counts,
+        Map<String, String> notes,
         Optional<StructType> addColumns) {
     public CommitRequest {
         ranges = List.copyOf(ranges);
         identities = Map.copyOf(identities);
         files = List.copyOf(files);
+        notes = Map.copyOf(notes);
         requireNonNull(counts, "counts");
     }
 }
