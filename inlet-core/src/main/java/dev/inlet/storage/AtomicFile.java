@@ -1,0 +1,64 @@
+package dev.inlet.storage;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/**
+ * Writes a file so that others see all of it or nothing, and so that it survives a loss of power once the call has
+ * returned: the content is synced before it gets its name, the directory after.
+ */
+final class AtomicFile {
+    /** What an unfinished file is called at first; one that a killed process leaves behind harms nobody. */
+    static final String TEMPORARY_PREFIX = ".inlet-tmp-";
+
+    private AtomicFile() {}
+
+    /** Writes the content of one file. */
+    @FunctionalInterface
+    interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /**
+     * @param overwrite whether to replace a file of that name
+     * @throws FileAlreadyExistsException if there is such a file and it is not to be replaced; it is then untouched
+     */
+    static void write(Path file, Content content, boolean overwrite) throws IOException {
+        Path temporary = temporaryFor(file);
+        try {
+            try (FileChannel channel =
+                            FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                    OutputStream out = Channels.newOutputStream(channel)) {
+                content.writeTo(out);
+                Durability.sync(channel, file);
+            }
+            publish(temporary, file, overwrite);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    static Path temporaryFor(Path file) {
+        return file.resolveSibling(TEMPORARY_PREFIX + UUID.randomUUID());
+    }
+
+    /** Gives a synced file its name. Afterwards the temporary name may or may not be left. */
+    static void publish(Path temporary, Path file, boolean overwrite) throws IOException {
+        if (overwrite) {
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        } else {
+            // link(2) fails if the name is taken, in one step for all processes. A check followed by a rename would let
+            // two commits of the same version both succeed, the later erasing the earlier.
+            Files.createLink(file, temporary);
+        }
+        Durability.syncDirectory(file.getParent());
+    }
+}

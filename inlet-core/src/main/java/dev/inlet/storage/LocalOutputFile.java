@@ -1,0 +1,106 @@
+package dev.inlet.storage;
+
+import io.delta.kernel.defaults.engine.fileio.OutputFile;
+import io.delta.kernel.defaults.engine.fileio.PositionOutputStream;
+import io.delta.kernel.utils.CloseableIterator;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** One file of the local disk to be written. Its directory must exist. */
+record LocalOutputFile(Path file, String path) implements OutputFile {
+    @Override
+    public PositionOutputStream create(boolean atomicWrite) throws IOException {
+        Path target = atomicWrite ? AtomicFile.temporaryFor(file) : file;
+        FileChannel channel = FileChannel.open(
+                target,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE);
+        return new Stream(channel, target, file);
+    }
+
+    @Override
+    public void writeAtomically(CloseableIterator<String> data, boolean overwrite) throws IOException {
+        try (data) {
+            AtomicFile.write(file, out -> writeLines(data, out), overwrite);
+        }
+    }
+
+    private static void writeLines(CloseableIterator<String> lines, OutputStream out) throws IOException {
+        OutputStream buffered = new BufferedOutputStream(out, 1 << 16);
+        while (lines.hasNext()) {
+            buffered.write(lines.next().getBytes(StandardCharsets.UTF_8));
+            buffered.write('\n');
+        }
+        buffered.flush();
+    }
+
+    /** Closing publishes what was written, unless a write failed: then closing leaves no trace. */
+    private static final class Stream extends PositionOutputStream {
+        private final FileChannel channel;
+        private final Path written;
+        private final Path published;
+        private boolean failed;
+
+        Stream(FileChannel channel, Path written, Path published) {
+            this.channel = channel;
+            this.written = written;
+            this.published = published;
+        }
+
+        @Override
+        public long getPos() throws IOException {
+            return channel.position();
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] b, int off, int len) throws IOException {
+            ByteBuffer bytes = ByteBuffer.wrap(b, off, len);
+            try {
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+            } catch (IOException e) {
+                failed = true;
+                throw e;
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (!channel.isOpen()) {
+                return;
+            }
+            try (channel) {
+                Durability.sync(channel, published);
+            } catch (IOException e) {
+                failed = true;
+                throw e;
+            } finally {
+                if (failed) {
+                    Files.deleteIfExists(written);
+                }
+            }
+            if (failed) {
+                return;
+            }
+            if (written.equals(published)) {
+                Durability.syncDirectory(published.getParent());
+            } else {
+                AtomicFile.publish(written, published, true);
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.inlet.storage;
+
+import dev.inlet.error.InletException;
+import dev.inlet.error.InletException.Kind;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.SyncFailedException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.ReadOnlyFileSystemException;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Which failures of storage may pass by themselves, and how each is told. */
+public final class StorageFailure {
+    private StorageFailure() {}
+
+    /**
+     * The failure as it is told to a person. {@link Kind#TRANSIENT} may be tried again; {@link Kind#CONFIGURATION} will
+     * come again until somebody acts.
+     *
+     * @param doing what was being done and to what, such as {@code writing the log of table ./lake/clicks}
+     */
+    public static InletException tell(String doing, IOException failure) {
+        String problem = "Storage failed while " + doing;
+        String reason = reason(failure);
+        String wayOut = wayOut(failure);
+        return wayOut == null
+                ? InletException.storage(problem, reason, "", failure)
+                : new InletException(Kind.CONFIGURATION, problem, reason, wayOut, failure);
+    }
+
+    /** Whether the same call may succeed later though nobody changed anything. */
+    public static boolean mayPass(IOException failure) {
+        return wayOut(failure) == null;
+    }
+
+    /** What a person must do; null where the failure may pass by itself. Kernel wraps what storage said. */
+    private static @Nullable String wayOut(IOException failure) {
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Throwable cause = failure; cause != null && seen.add(cause); cause = cause.getCause()) {
+            String wayOut = cause instanceof IOException io ? wayOutOf(io) : null;
+            if (wayOut != null) {
+                return wayOut;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String wayOutOf(IOException failure) {
+        String text = text(failure).toLowerCase(Locale.ROOT);
+        if (failure instanceof SyncFailedException && !text.contains("no space left")) {
+            return "Check the disk: it could not keep what was written. Then start again: nothing that was acknowledged"
+                    + " is lost";
+        }
+        if (failure instanceof AccessDeniedException
+                || text.contains("permission denied")
+                || text.contains("operation not permitted")) {
+            return "Give the user that runs Inlet the right to read and write there";
+        }
+        if (failure.getCause() instanceof ReadOnlyFileSystemException || text.contains("read-only file system")) {
+            return "Mount the file system for writing, or choose another place";
+        }
+        if (text.contains("no space left") || text.contains("quota exceeded")) {
+            return "Free some space or raise the quota, then start again: nothing that was acknowledged is lost";
+        }
+        if (text.contains("file name too long")) {
+            return "Choose a shorter path for the table";
+        }
+        if (failure instanceof NoSuchFileException
+                || failure instanceof FileNotFoundException
+                || failure instanceof NotDirectoryException) {
+            return "Check that the path exists and that nothing else deletes files of the table";
+        }
+        return null;
+    }
+
+    private static String reason(IOException failure) {
+        String name = failure.getClass().getSimpleName();
+        String text = text(failure);
+        return text.isEmpty() ? name : failure.getClass() == IOException.class ? text : name + ": " + text;
+    }
+
+    /** The system's own words, with the file where it is named. */
+    private static String text(IOException failure) {
+        if (failure instanceof FileSystemException named && named.getReason() != null) {
+            return named.getFile() + ": " + named.getReason();
+        }
+        return failure.getMessage() == null ? "" : failure.getMessage();
+    }
+}
