@@ -1,0 +1,30 @@
+package dev.inlet.option;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Collects problems, so that all are told at once. For one thread. */
+public final class Problems {
+    private final List<Problem> found = new ArrayList<>();
+
+    public void error(Place place, String message) {
+        found.add(new Problem(Problem.Severity.ERROR, place, message));
+    }
+
+    public void warning(Place place, String message) {
+        found.add(new Problem(Problem.Severity.WARNING, place, message));
+    }
+
+    public boolean hasErrors() {
+        return found.stream().anyMatch(problem -> problem.severity() == Problem.Severity.ERROR);
+    }
+
+    /** In the order of the file. A value that is used twice through an alias has its problem told once. */
+    public List<Problem> all() {
+        return found.stream()
+                .distinct()
+                .sorted(Comparator.comparing(Problem::place))
+                .toList();
+    }
+}
