@@ -1,0 +1,156 @@
+package dev.inlet.batch;
+
+import static dev.inlet.schema.DuckDbTypes.quote;
+
+import dev.inlet.error.InletException;
+import dev.inlet.schema.ArrayType;
+import dev.inlet.schema.DataType;
+import dev.inlet.schema.Field;
+import dev.inlet.schema.MapType;
+import dev.inlet.schema.StructType;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which columns are in the files of a table and which in its partition values, and the SQL that makes them. "Shaped" rows
+ * have the table's columns under their physical names; partition columns are text there.
+ *
+ * @param shape the select list that shapes the rows of the query
+ * @param stored columns of the data files
+ * @param partition columns that are not in the data files
+ */
+record FileLayout(String shape, List<Field> stored, List<Field> partition) {
+    /**
+     * The rows of one partition value.
+     *
+     * @param values of the partition columns, in their order
+     */
+    record Partition(List<@Nullable String> values, long rows) {
+        /** All rows of a table without partition columns, however many. */
+        static final Partition WHOLE = new Partition(List.of(), 0);
+
+        Partition {
+            values = Collections.unmodifiableList(new ArrayList<>(values));
+        }
+    }
+
+    static FileLayout of(StructType schema, List<String> partitionColumns, List<ResultColumn> columns) {
+        List<Field> partition = partitionColumns.stream()
+                .map(name -> schema.field(name)
+                        .orElseThrow(() -> InletException.configuration(
+                                "There is no column '" + name + "' to partition by",
+                                "",
+                                "Partition by one of " + String.join(", ", schema.names()))))
+                .toList();
+        List<Field> stored =
+                schema.fields().stream().filter(f -> !partition.contains(f)).toList();
+        if (stored.isEmpty()) {
+            throw InletException.configuration(
+                    "All columns are partition columns",
+                    "A data file needs a column of its own",
+                    "Partition by fewer columns");
+        }
+        String shape = schema.fields().stream()
+                .map(f -> shaped(f, partition.contains(f), columns) + " AS " + quote(f.physicalName()))
+                .collect(Collectors.joining(", "));
+        return new FileLayout(shape, stored, partition);
+    }
+
+    private static String shaped(Field field, boolean partition, List<ResultColumn> columns) {
+        String value = Projection.expression(field, columns);
+        return partition ? PartitionText.sql("(" + value + ")", field.type()) : value;
+    }
+
+    /** A {@code SELECT} of shaped rows. */
+    String shaped(String select) {
+        return "SELECT " + shape + " FROM (" + select + ")";
+    }
+
+    /** The stored columns of shaped rows, as a select list. */
+    String storedColumns() {
+        return stored.stream().map(f -> quote(f.physicalName())).collect(Collectors.joining(", "));
+    }
+
+    /** The partition values that occur in shaped rows, in their natural order; none where there are no rows. */
+    List<Partition> partitions(Connection connection, String shaped) throws SQLException {
+        List<Partition> partitions = new ArrayList<>();
+        String columns =
+                partition.stream().map(f -> quote(f.physicalName()) + ", ").collect(Collectors.joining());
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT " + columns + "count(*) FROM (" + shaped
+                        + ") GROUP BY ALL HAVING count(*) > 0 ORDER BY ALL")) {
+            while (rows.next()) {
+                List<@Nullable String> values = new ArrayList<>();
+                for (int i = 1; i <= partition.size(); i++) {
+                    values.add(rows.getString(i));
+                }
+                partitions.add(new Partition(values, rows.getLong(partition.size() + 1)));
+            }
+        }
+        return partitions;
+    }
+
+    /** Those of the shaped rows that have one partition value. */
+    String rowsOf(String shaped, Partition wanted) {
+        return "SELECT * FROM (" + shaped + ") WHERE " + condition(wanted);
+    }
+
+    /** What is true of the shaped rows of one partition value. */
+    String condition(Partition wanted) {
+        return IntStream.range(0, partition.size())
+                .mapToObj(i -> " AND " + quote(partition.get(i).physicalName()) + " IS NOT DISTINCT FROM "
+                        + literal(wanted.values().get(i)))
+                .collect(Collectors.joining("", "TRUE", ""));
+    }
+
+    private static String literal(@Nullable String value) {
+        // The parser ends a statement at a NUL, even within quotes.
+        return value == null ? "NULL" : "'" + value.replace("'", "''").replace("\0", "' || chr(0) || '") + "'";
+    }
+
+    /** Partition columns that may not be null but are, in this many rows. */
+    List<NullViolation> violations(Partition values, long rows) {
+        return IntStream.range(0, partition.size())
+                .filter(i -> !partition.get(i).nullable() && values.values().get(i) == null)
+                .mapToObj(i -> new NullViolation(partition.get(i).name(), rows))
+                .toList();
+    }
+
+    /** The writer's {@code FIELD_IDS} option with a comma before it; empty where the table has no field ids. */
+    String fieldIds() {
+        String ids = fieldIds(stored);
+        return ids.isEmpty() ? "" : ", FIELD_IDS {" + ids + "}";
+    }
+
+    private static String fieldIds(List<Field> fields) {
+        return fields.stream()
+                .map(f -> idOf(quote(f.physicalName()), f.fieldId(), f.type()))
+                .filter(id -> !id.isEmpty())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String idOf(String key, int id, DataType type) {
+        String inner = "";
+        if (type instanceof StructType struct) {
+            inner = fieldIds(struct.fields());
+        } else if (type instanceof ArrayType array) {
+            inner = idOf("element", 0, array.element());
+        } else if (type instanceof MapType map) {
+            String mapKey = idOf("key", 0, map.key());
+            String mapValue = idOf("value", 0, map.value());
+            inner = mapKey + (mapKey.isEmpty() || mapValue.isEmpty() ? "" : ", ") + mapValue;
+        }
+        if (inner.isEmpty()) {
+            return id == 0 ? "" : key + ": " + id;
+        }
+        return key + ": {" + (id == 0 ? "" : "__duckdb_field_id: " + id + ", ") + inner + "}";
+    }
+}

@@ -1,0 +1,108 @@
+package dev.inlet.batch;
+
+import dev.inlet.batch.FileLayout.Partition;
+import dev.inlet.schema.Field;
+import dev.inlet.storage.Durability;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the files of one batch. Made for one call of the stager; knows all files that it began. */
+final class FileWriter {
+    private final Connection connection;
+    private final Path root;
+    private final FileLayout layout;
+    private final String options;
+
+    private final List<Path> begun = new ArrayList<>();
+    private final List<StagedFile> written = new ArrayList<>();
+    private final List<NullViolation> violations = new ArrayList<>();
+
+    FileWriter(Connection connection, Path root, FileLayout layout, int zstdLevel) {
+        this.connection = connection;
+        this.root = root;
+        this.layout = layout;
+        // Version 2 brings delta encodings: ids and times shrink to a fraction, and all of Delta's readers know them.
+        this.options = " (FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL " + zstdLevel
+                + ", USE_TMP_FILE false, RETURN_STATS" + layout.fieldIds() + ")";
+    }
+
+    /**
+     * Writes one file; none where there are no rows.
+     *
+     * @param shaped {@code SELECT} of shaped rows, all of this partition value
+     */
+    void write(String shaped, Partition partition) throws SQLException, IOException {
+        Path file = newFile(partition);
+        begun.add(file);
+        String copy = "COPY (SELECT " + layout.storedColumns() + " FROM (" + shaped + ")) TO '"
+                + file.toString().replace("'", "''") + "'" + options;
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(copy)) {
+            result.next();
+            long rows = result.getLong("count");
+            if (rows == 0) {
+                Files.delete(file);
+                begun.remove(file);
+                return;
+            }
+            @SuppressWarnings("unchecked") // the driver gives MAP(VARCHAR, MAP(VARCHAR, VARCHAR)) as maps of strings
+            Map<String, Map<String, String>> columns =
+                    (Map<String, Map<String, String>>) result.getObject("column_statistics");
+            WriterStatistics statistics = new WriterStatistics(layout.stored(), rows, columns);
+            violations.addAll(statistics.violations());
+            violations.addAll(layout.violations(partition, rows));
+            written.add(new StagedFile(
+                    root.relativize(file).toString().replace('\\', '/'),
+                    values(partition),
+                    result.getLong("file_size_bytes"),
+                    Files.getLastModifiedTime(file).toMillis(),
+                    statistics.statistics()));
+        }
+    }
+
+    private Path newFile(Partition partition) throws IOException {
+        Path directory = root;
+        for (int i = 0; i < layout.partition().size(); i++) {
+            directory = directory.resolve(PartitionDirectory.name(
+                    layout.partition().get(i).physicalName(), partition.values().get(i)));
+        }
+        Durability.createDirectories(directory);
+        return directory.resolve("part-%05d-%s.zstd.parquet".formatted(begun.size(), UUID.randomUUID()));
+    }
+
+    private Map<String, @Nullable String> values(Partition partition) {
+        Map<String, @Nullable String> values = new LinkedHashMap<>();
+        List<Field> columns = layout.partition();
+        for (int i = 0; i < columns.size(); i++) {
+            values.put(columns.get(i).name(), partition.values().get(i));
+        }
+        return values;
+    }
+
+    List<StagedFile> written() {
+        return written;
+    }
+
+    List<NullViolation> violations() {
+        return violations;
+    }
+
+    void makeDurable() throws IOException {
+        Durability.syncFiles(begun);
+    }
+
+    void deleteAll() {
+        begun.forEach(Leftovers::delete);
+    }
+}

@@ -1,0 +1,170 @@
+package dev.inlet.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.inlet.batch.FileStatistics.Column;
+import dev.inlet.batch.StagingOutcome.NullsRefused;
+import dev.inlet.batch.StagingOutcome.Staged;
+import dev.inlet.batch.StagingOutcome.ValueRefused;
+import dev.inlet.schema.DdlParser;
+import dev.inlet.schema.StructType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ParquetStagerTest {
+    @TempDir
+    Path root;
+
+    private Connection connection;
+
+    @BeforeEach
+    void connect() throws SQLException {
+        connection = DriverManager.getConnection("jdbc:duckdb:");
+        execute("SET TimeZone = 'UTC'");
+    }
+
+    @AfterEach
+    void disconnect() throws SQLException {
+        connection.close();
+    }
+
+    @Test
+    void rowsBecomeOneFileInTheirOrder() throws SQLException {
+        StagedFile file = only(stage("id BIGINT NOT NULL, note STRING", List.of(), """
+                SELECT 100000 - range AS id, 'n' || range AS note FROM range(100000)"""));
+
+        assertThat(file.rows()).isEqualTo(100_000);
+        assertThat(file.partitionValues()).isEmpty();
+        assertThat(file.path()).matches("part-00000-[0-9a-f-]{36}\\.zstd\\.parquet");
+        assertThat(file.size()).isEqualTo(root.resolve(file.path()).toFile().length());
+        assertThat(file.statistics().columns().get(List.of("id"))).isEqualTo(new Column(1L, 100_000L, 0));
+        assertThat(query("SELECT count(*) FROM read_parquet('" + root.resolve(file.path())
+                        + "', file_row_number = true) WHERE id <> 100000 - file_row_number"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void eachPartitionValueHasItsFile() throws SQLException {
+        List<StagedFile> files = staged(stage("id INT, day DATE", List.of("day"), """
+                SELECT range AS id, DATE '2024-01-01' + (range % 3)::INT AS day FROM range(9)
+                UNION ALL SELECT 100, NULL"""));
+
+        assertThat(files).hasSize(4);
+        assertThat(files)
+                .extracting(f -> f.partitionValues().get("day"))
+                .containsExactly("2024-01-01", "2024-01-02", "2024-01-03", null);
+        assertThat(files.get(0).path()).startsWith("day=2024-01-01/part-00000-");
+        assertThat(files.get(3).path()).startsWith("day=__HIVE_DEFAULT_PARTITION__/part-00003-");
+        assertThat(files.get(1).statistics().columns()).containsOnlyKeys(List.of("id"));
+        assertThat(files.get(1).statistics().columns().get(List.of("id"))).isEqualTo(new Column(1, 7, 0));
+        assertThat(query("SELECT string_agg(name, ',') FROM parquet_schema('"
+                        + root.resolve(files.get(0).path()) + "') WHERE type IS NOT NULL"))
+                .isEqualTo("id");
+    }
+
+    @Test
+    void noRowsStageNoFile() {
+        assertThat(staged(stage("id BIGINT", List.of(), "SELECT 1 AS id WHERE false")))
+                .isEmpty();
+        assertThat(staged(stage("id BIGINT, p INT", List.of("p"), "SELECT 1 AS id, 2 AS p WHERE false")))
+                .isEmpty();
+        assertThat(filesLeft()).isEmpty();
+    }
+
+    @Test
+    void nullsThatTheTableDoesNotAllowAreRefusedAndCounted() {
+        StagingOutcome outcome = stage(
+                "id BIGINT NOT NULL, s STRUCT<a: INT NOT NULL, t: STRUCT<b: INT NOT NULL>>, p INT NOT NULL",
+                List.of("p"),
+                """
+                SELECT unnest([1, NULL, 3, NULL]) AS id,
+                    unnest([{'a': 1, 't': {'b': 1}}, NULL, {'a': NULL, 't': NULL}, {'a': 1, 't': {'b': NULL}}]) AS s,
+                    unnest([1, 2, NULL, 2]) AS p""");
+
+        assertThat(outcome)
+                .isEqualTo(new NullsRefused(List.of(
+                        new NullViolation("id", 2),
+                        new NullViolation("p", 1),
+                        new NullViolation("s.a", 1),
+                        new NullViolation("s.t.b", 1))));
+        assertThat(filesLeft()).isEmpty();
+    }
+
+    @Test
+    void aValueThatDoesNotFitIsRefusedAndLeavesNothing() {
+        StagingOutcome outcome = stage("id INT", List.of(), "SELECT CAST('x' || range AS INT) AS id FROM range(10)");
+
+        assertThat(outcome).isInstanceOf(ValueRefused.class);
+        assertThat(((ValueRefused) outcome).message())
+                .contains("Conversion Error")
+                .contains("x0");
+        assertThat(filesLeft()).isEmpty();
+    }
+
+    @Test
+    void discardedFilesAreGone() {
+        ParquetStager stager = stager("id BIGINT", List.of(), "SELECT 1::BIGINT AS id");
+        stager.discard(staged(stager.stage(connection, new Relation("SELECT 1::BIGINT AS id", true, 0))));
+        assertThat(filesLeft()).isEmpty();
+    }
+
+    private StagingOutcome stage(String ddl, List<String> partitionColumns, String select) {
+        return stager(ddl, partitionColumns, select).stage(connection, new Relation(select, true, 0));
+    }
+
+    private ParquetStager stager(String ddl, List<String> partitionColumns, String select) {
+        try {
+            StructType schema = DdlParser.parseColumns(ddl);
+            List<ResultColumn> columns = ResultColumn.describe(connection, select);
+            return new ParquetStager(root, schema, partitionColumns, columns, StagingOptions.DEFAULT);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static List<StagedFile> staged(StagingOutcome outcome) {
+        assertThat(outcome).isInstanceOf(Staged.class);
+        return ((Staged) outcome).files();
+    }
+
+    private static StagedFile only(StagingOutcome outcome) {
+        List<StagedFile> files = staged(outcome);
+        assertThat(files).hasSize(1);
+        return files.get(0);
+    }
+
+    private List<Path> filesLeft() {
+        try (var paths = Files.walk(root)) {
+            return new ArrayList<>(paths.filter(Files::isRegularFile).toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private String query(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            assertThat(rows.next()).isTrue();
+            return rows.getString(1);
+        }
+    }
+}
