@@ -55,7 +55,8 @@ class CommitNoteTest {
 
     @Test
     void parametersOfAnotherEngineAreNoNote() {
-        assertThat(CommitNote.parse(Map.of("mode", "Append", "partitionBy", "[]"))).isEmpty();
+        assertThat(CommitNote.parse(Map.of("mode", "Append", "partitionBy", "[]")))
+                .isEmpty();
     }
 
     @ParameterizedTest

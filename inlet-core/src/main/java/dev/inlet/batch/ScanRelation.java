@@ -1,0 +1,193 @@
+package dev.inlet.batch;
+
+import static dev.inlet.schema.DuckDbTypes.quote;
+
+import dev.inlet.error.InletException;
+import dev.inlet.schema.DuckDbTypes;
+import dev.inlet.schema.Field;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.stream.LongStream;
+import org.duckdb.DuckDBAppender;
+import org.duckdb.DuckDBConnection;
+
+/**
+ * A table version as a relation of one DuckDB connection: the logical columns in the order of the schema, with the
+ * types of the schema, without deleted rows. The text of {@link #sql} does not grow with the number of files: their
+ * names are in a variable, what is constant within a file is in a temporary table that is joined by the file's number,
+ * and a condition on such a column keeps DuckDB from opening the files that cannot hold a match.
+ *
+ * <p>Confined to the thread that uses the connection. Close it before the connection.
+ */
+public final class ScanRelation implements AutoCloseable {
+    private static final AtomicLong NEXT = new AtomicLong();
+
+    private final Connection connection;
+    private final ParquetScan scan;
+    private final String name = "inlet_scan_" + NEXT.incrementAndGet();
+    private final List<Field> partitionColumns;
+    private final boolean deletions;
+
+    private ScanRelation(Connection connection, ParquetScan scan) {
+        this.connection = connection;
+        this.scan = scan;
+        this.partitionColumns =
+                scan.schema().fields().stream().filter(scan::isPartitioned).toList();
+        this.deletions = scan.files().stream().anyMatch(f -> f.deletedCount() > 0);
+    }
+
+    /**
+     * Prepares the connection; reads the deletion vectors, but no data file.
+     *
+     * @param connection to DuckDB, with the time zone UTC, allowed to read the table's files
+     * @throws InletException of kind {@code DATA} where the table holds what its own schema rules out
+     */
+    public static ScanRelation open(Connection connection, ParquetScan scan) {
+        ScanRelation relation = new ScanRelation(connection, scan);
+        try {
+            relation.requireUtc();
+            relation.createFiles();
+            if (relation.deletions) {
+                relation.createDeletedRows();
+            }
+            return relation;
+        } catch (SQLException e) {
+            relation.close();
+            throw failed(scan.table(), e);
+        }
+    }
+
+    /** A {@code SELECT} without a semicolon, valid on this connection until this is closed. */
+    public String sql() {
+        if (scan.files().isEmpty()) {
+            return "SELECT " + columns(f -> "CAST(NULL AS " + DuckDbTypes.logical(f.type()) + ")") + " WHERE false";
+        }
+        StringBuilder sql = new StringBuilder("SELECT ");
+        sql.append(columns(this::expression));
+        sql.append(" FROM read_parquet(getvariable('").append(name).append("'), schema = ");
+        sql.append(new PhysicalColumns(scan).schemaArgument()).append(") r");
+        if (!partitionColumns.isEmpty()) {
+            sql.append(" JOIN ").append(name).append(" f ON f.file = r.file_index");
+        }
+        if (deletions) {
+            sql.append(" WHERE NOT EXISTS (FROM ").append(deletedTable());
+            sql.append(" d WHERE d.file = r.file_index AND d.row_number = r.file_row_number)");
+        }
+        return sql.toString();
+    }
+
+    /** Takes back what was prepared; what was read from the relation stays. */
+    @Override
+    public void close() {
+        try {
+            execute("DROP TABLE IF EXISTS temp.main." + name);
+            execute("DROP TABLE IF EXISTS temp.main." + deletedTable());
+            execute("RESET VARIABLE " + name);
+        } catch (SQLException e) {
+            throw failed(scan.table(), e);
+        }
+    }
+
+    private String columns(Function<Field, String> expression) {
+        List<String> columns = new ArrayList<>();
+        for (Field field : scan.schema().fields()) {
+            columns.add(expression.apply(field) + " AS " + quote(field.name()));
+        }
+        return String.join(", ", columns);
+    }
+
+    private String expression(Field field) {
+        int partition = partitionColumns.indexOf(field);
+        return partition >= 0
+                ? "f.p" + partition
+                : PhysicalColumns.logical("r." + PhysicalColumns.alias(scan, field), field.type());
+    }
+
+    private String deletedTable() {
+        return name + "_deleted";
+    }
+
+    /** A timestamp without a zone that stands for an instant, as in INT96 or a partition value, is one of UTC. */
+    private void requireUtc() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet zone = statement.executeQuery("SELECT current_setting('TimeZone')")) {
+            zone.next();
+            if (!"UTC".equals(zone.getString(1))) {
+                throw InletException.bug(
+                        "The DuckDB connection that reads " + scan.table() + " is in the time zone " + zone.getString(1)
+                                + " instead of UTC",
+                        null);
+            }
+        }
+    }
+
+    private void createFiles() throws SQLException {
+        String raw = name + "_raw";
+        StringBuilder types = new StringBuilder("file UBIGINT, path VARCHAR");
+        StringBuilder typed = new StringBuilder("file, path");
+        for (int i = 0; i < partitionColumns.size(); i++) {
+            types.append(", p").append(i).append(" VARCHAR");
+            typed.append(", ")
+                    .append(PartitionValues.typed(
+                            "p" + i, partitionColumns.get(i).type()))
+                    .append(" AS p")
+                    .append(i);
+        }
+        execute("CREATE TEMP TABLE " + raw + "(" + types + ")");
+        try (DuckDBAppender appender = appender(raw)) {
+            for (int i = 0; i < scan.files().size(); i++) {
+                ScanFile file = scan.files().get(i);
+                appender.beginRow().append((long) i).append(file.path());
+                for (Field column : partitionColumns) {
+                    appender.append(file.partitionValues().get(column.name()));
+                }
+                appender.endRow();
+            }
+        }
+        execute("CREATE TEMP TABLE " + name + " AS SELECT " + typed + " FROM " + raw);
+        execute("SET VARIABLE " + name + " = (SELECT list(path ORDER BY file) FROM " + raw + ")");
+        execute("DROP TABLE temp.main." + raw);
+    }
+
+    private void createDeletedRows() throws SQLException {
+        execute("CREATE TEMP TABLE " + deletedTable() + "(file UBIGINT, row_number BIGINT)");
+        try (DuckDBAppender appender = appender(deletedTable())) {
+            for (int i = 0; i < scan.files().size(); i++) {
+                if (scan.files().get(i).deletedCount() > 0) {
+                    append(appender, i, scan.files().get(i).deletedRows().get());
+                }
+            }
+        }
+    }
+
+    private static void append(DuckDBAppender appender, long file, LongStream rows) throws SQLException {
+        for (var row = rows.iterator(); row.hasNext(); ) {
+            appender.beginRow().append(file).append(row.nextLong()).endRow();
+        }
+    }
+
+    private DuckDBAppender appender(String table) throws SQLException {
+        return connection.unwrap(DuckDBConnection.class).createAppender("temp", "main", table);
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static InletException failed(String table, SQLException e) {
+        return new InletException(
+                InletException.Kind.DATA,
+                "Table " + table + " cannot be read",
+                String.valueOf(e.getMessage()),
+                "Read the table with another engine; where that works, report this as a defect of Inlet",
+                e);
+    }
+}

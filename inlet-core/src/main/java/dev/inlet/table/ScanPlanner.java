@@ -1,0 +1,138 @@
+package dev.inlet.table;
+
+import static java.util.stream.Collectors.toMap;
+
+import dev.inlet.batch.ParquetScan;
+import dev.inlet.batch.ScanFile;
+import dev.inlet.error.InletException;
+import dev.inlet.schema.Field;
+import dev.inlet.schema.StructType;
+import io.delta.kernel.Snapshot;
+import io.delta.kernel.data.FilteredColumnarBatch;
+import io.delta.kernel.data.Row;
+import io.delta.kernel.engine.Engine;
+import io.delta.kernel.internal.InternalScanFileUtils;
+import io.delta.kernel.internal.actions.AddFile;
+import io.delta.kernel.internal.actions.DeletionVectorDescriptor;
+import io.delta.kernel.internal.actions.Protocol;
+import io.delta.kernel.internal.deletionvectors.DeletionVectorUtils;
+import io.delta.kernel.internal.util.ColumnMapping;
+import io.delta.kernel.internal.util.ColumnMapping.ColumnMappingMode;
+import io.delta.kernel.utils.CloseableIterator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/** Reads from the log what one version of a table is made of. */
+final class ScanPlanner {
+    /**
+     * What a reader must know of, and this one does. Those of types are here although Inlet does not know the types: a table
+     * may have the feature and no such column; {@link KernelSchema} refuses the column.
+     */
+    private static final Set<String> READABLE = Set.of(
+            "columnMapping",
+            "deletionVectors",
+            "geospatial",
+            "timestampNtz",
+            "typeWidening",
+            "typeWidening-preview",
+            "v2Checkpoint",
+            "vacuumProtocolCheck",
+            "variantShredding",
+            "variantShredding-preview",
+            "variantType",
+            "variantType-preview");
+
+    private final Engine engine;
+    private final String table;
+
+    ScanPlanner(Engine engine, String table) {
+        this.engine = engine;
+        this.table = table;
+    }
+
+    TableScan plan(AsOf asOf) {
+        Snapshot snapshot = new SnapshotLoader(engine, table).load(asOf);
+        requireReadable(snapshot.getProtocol());
+        StructType schema = KernelSchema.of(table, snapshot.getSchema());
+        Map<String, String> partitionColumns = snapshot.getPartitionColumnNames().stream()
+                .map(name -> schema.field(name).orElseThrow())
+                .collect(toMap(Field::physicalName, Field::name));
+        boolean byFieldId = ColumnMapping.getColumnMappingMode(snapshot.getTableProperties()) == ColumnMappingMode.ID;
+        return new TableScan(
+                snapshot.getVersion(),
+                new ParquetScan(
+                        table,
+                        schema,
+                        Set.copyOf(partitionColumns.values()),
+                        byFieldId,
+                        files(snapshot, partitionColumns)));
+    }
+
+    private void requireReadable(Protocol protocol) {
+        Set<String> unknown = new TreeSet<>(protocol.getReaderFeatures());
+        unknown.removeAll(READABLE);
+        if (!unknown.isEmpty()) {
+            throw SnapshotLoader.unsupported(table, unknown, null);
+        }
+    }
+
+    private List<ScanFile> files(Snapshot snapshot, Map<String, String> partitionColumns) {
+        List<ScanFile> files = new ArrayList<>();
+        try (CloseableIterator<FilteredColumnarBatch> batches =
+                snapshot.getScanBuilder().build().getScanFiles(engine)) {
+            while (batches.hasNext()) {
+                try (CloseableIterator<Row> rows = batches.next().getRows()) {
+                    while (rows.hasNext()) {
+                        files.add(file(rows.next(), partitionColumns));
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw InletException.storage("The log of table " + table + " cannot be read", String.valueOf(e), "", e);
+        }
+        return files;
+    }
+
+    private ScanFile file(Row row, Map<String, String> partitionColumns) {
+        Map<String, @Nullable String> values = new LinkedHashMap<>();
+        InternalScanFileUtils.getPartitionValues(row).forEach((physical, value) -> {
+            String column = partitionColumns.get(physical);
+            if (column != null) {
+                values.put(column, value);
+            }
+        });
+        AddFile add = new AddFile(row.getStruct(InternalScanFileUtils.ADD_FILE_ORDINAL));
+        DeletionVectorDescriptor deleted = add.getDeletionVector().orElse(null);
+        return new ScanFile(
+                DataFilePath.resolve(table, add.getPath()),
+                add.getSize(),
+                values,
+                deleted == null ? 0 : deleted.getCardinality(),
+                deleted == null ? LongStream::empty : deletedRows(deleted));
+    }
+
+    private Supplier<LongStream> deletedRows(DeletionVectorDescriptor deleted) {
+        return () -> {
+            try {
+                return LongStream.of(DeletionVectorUtils.loadNewDvAndBitmap(engine, table, deleted)
+                        ._2
+                        .toArray());
+            } catch (UncheckedIOException e) {
+                throw InletException.storage(
+                        "A deletion vector of table " + table + " cannot be read",
+                        String.valueOf(e.getMessage()),
+                        "",
+                        e);
+            }
+        };
+    }
+}
