@@ -1,5 +1,7 @@
 package dev.inlet.testkit;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,20 +68,21 @@ public final class KafkaTopics {
 
     /** Removes the records before this offset, as retention does. */
     public void deleteRecords(String topic, int partition, long before) {
-        await(admin.deleteRecords(
-                        Map.of(new TopicPartition(topic, partition), RecordsToDelete.beforeOffset(before)))
+        await(admin.deleteRecords(Map.of(new TopicPartition(topic, partition), RecordsToDelete.beforeOffset(before)))
                 .all());
     }
 
     public TopicDescription describe(String topic) {
-        return await(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic);
+        return requireNonNull(
+                await(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic));
     }
 
     /** One past the last record, transaction markers included. */
     public long end(String topic, int partition) {
         TopicPartition of = new TopicPartition(topic, partition);
-        return await(admin.listOffsets(Map.of(of, OffsetSpec.latest())).all())
-                .get(of)
+        return requireNonNull(
+                        await(admin.listOffsets(Map.of(of, OffsetSpec.latest())).all())
+                                .get(of))
                 .offset();
     }
 
