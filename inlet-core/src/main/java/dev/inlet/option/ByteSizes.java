@@ -1,8 +1,6 @@
 package dev.inlet.option;
 
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,21 +10,22 @@ import java.util.regex.Pattern;
  * same.
  */
 public final class ByteSizes {
-    private static final Pattern FORM = Pattern.compile("(\\d{1,18})\\s*([a-z]+)");
+    private static final Pattern FORM = Pattern.compile("(\\d{1,18})\\s*([A-Za-z]+)");
 
-    private static final Map<String, Long> BYTES = Map.of(
-            "b", 1L,
-            "kb", 1_000L,
-            "mb", 1_000_000L,
-            "gb", 1_000_000_000L,
-            "tb", 1_000_000_000_000L,
-            "kib", 1L << 10,
-            "mib", 1L << 20,
-            "gib", 1L << 30,
-            "tib", 1L << 40);
+    /** @param bytes how many bytes one of it has */
+    private record Unit(String name, long bytes) {}
 
     /** From large to small, decimal first, since a size that is whole in both is meant in thousands. */
-    private static final List<String> SHOWN = List.of("TB", "GB", "MB", "TiB", "GiB", "MiB", "kB", "KiB", "B");
+    private static final List<Unit> UNITS = List.of(
+            new Unit("TB", 1_000_000_000_000L),
+            new Unit("GB", 1_000_000_000L),
+            new Unit("MB", 1_000_000L),
+            new Unit("TiB", 1L << 40),
+            new Unit("GiB", 1L << 30),
+            new Unit("MiB", 1L << 20),
+            new Unit("kB", 1_000L),
+            new Unit("KiB", 1L << 10),
+            new Unit("B", 1L));
 
     private ByteSizes() {}
 
@@ -35,11 +34,15 @@ public final class ByteSizes {
      * @throws IllegalArgumentException where the text is no size, or one beyond {@code long}
      */
     public static long parse(String text) {
-        Matcher matcher = FORM.matcher(text.strip().toLowerCase(Locale.ROOT));
-        Long unit = matcher.matches() ? BYTES.get(matcher.group(2)) : null;
-        if (unit == null) {
+        Matcher matcher = FORM.matcher(text.strip());
+        if (!matcher.matches()) {
             throw new IllegalArgumentException("not a size");
         }
+        long unit = UNITS.stream()
+                .filter(each -> each.name().equalsIgnoreCase(matcher.group(2)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("not a unit of size"))
+                .bytes();
         try {
             return Math.multiplyExact(Long.parseLong(matcher.group(1)), unit);
         } catch (ArithmeticException tooLarge) {
@@ -49,10 +52,10 @@ public final class ByteSizes {
 
     /** In the largest unit that leaves a whole number. */
     public static String format(long bytes) {
-        return SHOWN.stream()
-                .filter(unit -> bytes != 0 && bytes % BYTES.get(unit.toLowerCase(Locale.ROOT)) == 0)
+        return UNITS.stream()
+                .filter(unit -> bytes != 0 && bytes % unit.bytes() == 0)
                 .findFirst()
-                .map(unit -> bytes / BYTES.get(unit.toLowerCase(Locale.ROOT)) + unit)
+                .map(unit -> bytes / unit.bytes() + unit.name())
                 .orElse("0B");
     }
 }

@@ -154,6 +154,12 @@ public final class Option<T> {
         return doc;
     }
 
+    /** The first sentence of the doc. */
+    String summary() {
+        int end = doc.indexOf(". ");
+        return end < 0 ? doc : doc.substring(0, end + 1);
+    }
+
     /** Reads a value; where it is not one, or out of bounds, tells the context. */
     Optional<T> read(RawValue raw, ReadContext context) {
         if (raw instanceof RawValue.Broken) {
@@ -163,11 +169,15 @@ public final class Option<T> {
             context.error(raw, "has no value");
             return Optional.empty();
         }
+        int toldBefore = context.problems().count();
         Optional<T> value = type.read(raw, context);
+        if (value.isEmpty() || context.problems().count() > toldBefore) {
+            return value;
+        }
         for (Bound<T> bound : bounds) {
-            if (value.isPresent() && !bound.allows(value.get())) {
+            if (!bound.allows(value.get())) {
                 boolean shows = raw instanceof Scalar && !type.hidesValues();
-                context.error(raw, "must be " + bound.text() + (shows ? ", but is " + ((Scalar) raw).shown() : ""));
+                context.error(raw, "must be " + bound.text() + (shows ? ", but is " + raw.shown() : ""));
                 return Optional.empty();
             }
         }

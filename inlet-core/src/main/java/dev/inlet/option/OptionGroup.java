@@ -89,7 +89,7 @@ public record OptionGroup(List<Option<?>> options) implements OptionType<Options
             context.problems()
                     .error(
                             context.place(),
-                            '"' + option.name() + "\" is missing" + context.inGroup(variant) + ": " + option.doc());
+                            '"' + option.name() + "\" is missing" + context.inGroup(variant) + ": " + option.summary());
         }
         return new Options.Slot(option, option.defaultValue(), false, context.place(), "");
     }

@@ -1,5 +1,7 @@
 package dev.inlet.option;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +22,12 @@ public record OptionVariants(Map<String, OptionGroup> groups, Optional<String> d
 
     public OptionVariants {
         groups = Collections.unmodifiableMap(new LinkedHashMap<>(groups));
+    }
+
+    /** What is in force where the whole group is left out. Only where there is a default type that requires nothing. */
+    public Options defaults() {
+        String type = defaultType.orElseThrow();
+        return group(type).defaults().ofVariant(type);
     }
 
     @Override
@@ -53,8 +61,12 @@ public record OptionVariants(Map<String, OptionGroup> groups, Optional<String> d
             List<RawValue.Entry> rest = entries.entries().stream()
                     .filter(entry -> !entry.key().equals(TYPE))
                     .toList();
-            return groups.get(type).read(rest, "type " + type, context).ofVariant(type);
+            return group(type).read(rest, "type " + type, context).ofVariant(type);
         });
+    }
+
+    private OptionGroup group(String type) {
+        return requireNonNull(groups.get(type), type);
     }
 
     private Optional<String> type(RawValue.Entry entry, ReadContext context) {

@@ -16,6 +16,11 @@ public final class Problems {
         found.add(new Problem(Problem.Severity.WARNING, place, message));
     }
 
+    /** How many have been told. */
+    int count() {
+        return found.size();
+    }
+
     public boolean hasErrors() {
         return found.stream().anyMatch(problem -> problem.severity() == Problem.Severity.ERROR);
     }
