@@ -5,8 +5,10 @@ import static dev.inlet.schema.DuckDbTypes.quote;
 import dev.inlet.error.InletException;
 import dev.inlet.schema.ArrayType;
 import dev.inlet.schema.DataType;
+import dev.inlet.schema.DecimalType;
 import dev.inlet.schema.Field;
 import dev.inlet.schema.MapType;
+import dev.inlet.schema.PrimitiveType;
 import dev.inlet.schema.StructType;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -17,6 +19,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +61,14 @@ record FileLayout(String shape, List<Field> stored, List<Field> partition) {
                     "A data file needs a column of its own",
                     "Partition by fewer columns");
         }
+        for (Field field : partition) {
+            if (!(field.type() instanceof PrimitiveType || field.type() instanceof DecimalType)) {
+                throw InletException.configuration(
+                        "Column '" + field.name() + "' cannot be a partition column",
+                        "It is " + field.type().ddl() + ", and partition values are single values",
+                        "Partition by another column");
+            }
+        }
         String shape = schema.fields().stream()
                 .map(f -> shaped(f, partition.contains(f), columns) + " AS " + quote(f.physicalName()))
                 .collect(Collectors.joining(", "));
@@ -65,13 +76,23 @@ record FileLayout(String shape, List<Field> stored, List<Field> partition) {
     }
 
     private static String shaped(Field field, boolean partition, List<ResultColumn> columns) {
-        String value = Projection.expression(field, columns);
+        String value = ColumnExpression.of(field, columns);
         return partition ? PartitionText.sql("(" + value + ")", field.type()) : value;
     }
 
     /** A {@code SELECT} of shaped rows. */
     String shaped(String select) {
         return "SELECT " + shape + " FROM (" + select + ")";
+    }
+
+    /** See {@link ParquetStager#probe}. */
+    String probe(String select) {
+        // A hash of everything, since DuckDB does not compute a column that nothing reads.
+        String all = Stream.concat(stored.stream(), partition.stream())
+                .map(f -> quote(f.physicalName()))
+                .collect(Collectors.joining(", "));
+        return "SELECT min(" + RowRules.sql(stored, partition) + "), max(hash(" + all + ")) FROM (" + shaped(select)
+                + ")";
     }
 
     /** The stored columns of shaped rows, as a select list. */

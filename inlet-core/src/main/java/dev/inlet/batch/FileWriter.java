@@ -27,6 +27,7 @@ final class FileWriter {
     private final List<Path> begun = new ArrayList<>();
     private final List<StagedFile> written = new ArrayList<>();
     private final List<NullViolation> violations = new ArrayList<>();
+    private final List<String> infinite = new ArrayList<>();
 
     FileWriter(Connection connection, Path root, FileLayout layout, int zstdLevel) {
         this.connection = connection;
@@ -62,6 +63,7 @@ final class FileWriter {
             WriterStatistics statistics = new WriterStatistics(layout.stored(), rows, columns);
             violations.addAll(statistics.violations());
             violations.addAll(layout.violations(partition, rows));
+            infinite.addAll(statistics.infinite());
             written.add(new StagedFile(
                     root.relativize(file).toString().replace('\\', '/'),
                     values(partition),
@@ -96,6 +98,11 @@ final class FileWriter {
 
     List<NullViolation> violations() {
         return violations;
+    }
+
+    /** Logical paths of columns that hold dates or times without end. */
+    List<String> infinite() {
+        return infinite;
     }
 
     void makeDurable() throws IOException {

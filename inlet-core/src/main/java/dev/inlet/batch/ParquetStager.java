@@ -62,6 +62,9 @@ public final class ParquetStager {
             if (!writer.violations().isEmpty()) {
                 return new NullsRefused(NullViolation.sum(writer.violations()));
             }
+            if (!writer.infinite().isEmpty()) {
+                return new ValueRefused(RowRules.infinite(writer.infinite().get(0)));
+            }
             writer.makeDurable();
             sizing.learn(rows.sourceBytes(), writer.written());
             staged = true;
@@ -83,6 +86,11 @@ public final class ParquetStager {
     /** Deletes files that will not be committed. */
     public void discard(List<StagedFile> files) {
         files.forEach(file -> Leftovers.delete(root.resolve(file.path())));
+    }
+
+    /** SQL that fails, or gives the reason as its only text, where these rows could not be staged; else gives NULL. */
+    String probe(String select) {
+        return layout.probe(select);
     }
 
     private void write(Connection connection, Relation rows, FileWriter writer) throws SQLException, IOException {

@@ -15,7 +15,10 @@ final class SqlFailures {
         return VALUE_ERRORS.stream().anyMatch(message(failure)::startsWith);
     }
 
+    /** DuckDB's message without the line that it points at, since that is of SQL that the user did not write. */
     static String message(SQLException failure) {
-        return String.valueOf(failure.getMessage());
+        String message = String.valueOf(failure.getMessage());
+        int line = message.indexOf("\n\nLINE ");
+        return (line < 0 ? message : message.substring(0, line)).strip();
     }
 }

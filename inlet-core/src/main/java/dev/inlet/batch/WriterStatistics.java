@@ -20,6 +20,7 @@ final class WriterStatistics {
     private final Map<String, Map<String, String>> columns;
     private final Map<List<String>, Column> leaves = new LinkedHashMap<>();
     private final List<NullViolation> violations = new ArrayList<>();
+    private final List<String> infinite = new ArrayList<>();
 
     /**
      * @param fields the columns of the file
@@ -42,6 +43,11 @@ final class WriterStatistics {
         return violations;
     }
 
+    /** Logical paths of columns that hold DuckDB's infinite dates or times, for which Delta has no value. */
+    List<String> infinite() {
+        return infinite;
+    }
+
     /** @param present rows in which all above the field is there */
     private void read(Field field, List<String> above, String logicalAbove, long present) {
         List<String> path = new ArrayList<>(above);
@@ -61,6 +67,10 @@ final class WriterStatistics {
             long nullCount = nullCount(stats, path);
             nulls = nullCount - (rows - present);
             leaves.put(path, Bounds.of(type, stats, nullCount));
+            if (RowRules.mayBeInfinite(type)
+                    && ("infinity".equals(stats.get("max")) || "-infinity".equals(stats.get("min")))) {
+                infinite.add(logical);
+            }
         }
         if (!field.nullable() && nulls > 0) {
             violations.add(new NullViolation(logical, nulls));

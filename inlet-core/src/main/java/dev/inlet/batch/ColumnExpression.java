@@ -16,18 +16,18 @@ import java.util.stream.Collectors;
  * SQL expressions that turn the columns of a query into those of a data file: the table's types, physical names at every
  * depth, NULL for what the query does not give. That the types fit is checked before, by {@code schema.Assignment}.
  */
-final class Projection {
+final class ColumnExpression {
     /** How deep the lambda is that is being written, so that each has a parameter name of its own. */
     private int depth;
 
-    private Projection() {}
+    private ColumnExpression() {}
 
     /** One expression for a column of the table, without an alias. */
-    static String expression(Field target, List<ResultColumn> columns) {
+    static String of(Field target, List<ResultColumn> columns) {
         return columns.stream()
                 .filter(c -> c.name().equalsIgnoreCase(target.name()))
                 .findFirst()
-                .map(c -> new Projection()
+                .map(c -> new ColumnExpression()
                         .convert(quote(c.name()), c.type().type(), c.type().exact(), target.type()))
                 .orElseGet(() -> "CAST(NULL AS " + physical(target.type()) + ")");
     }

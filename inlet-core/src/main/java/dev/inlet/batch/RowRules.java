@@ -1,0 +1,65 @@
+package dev.inlet.batch;
+
+import static dev.inlet.schema.DuckDbTypes.quote;
+
+import dev.inlet.schema.DataType;
+import dev.inlet.schema.Field;
+import dev.inlet.schema.PrimitiveType;
+import dev.inlet.schema.StructType;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a row must hold to beside its types. The stager sees breaches in the statistics of what it wrote, for nothing; this is
+ * the same as SQL, to find the rows.
+ */
+final class RowRules {
+    private RowRules() {}
+
+    static boolean mayBeInfinite(DataType type) {
+        return type == PrimitiveType.DATE || type == PrimitiveType.TIMESTAMP || type == PrimitiveType.TIMESTAMP_NTZ;
+    }
+
+    static String infinite(String column) {
+        return "column " + column + " is infinity, which Delta cannot store";
+    }
+
+    /** SQL over shaped rows that gives the first rule that a row breaks, in words, or NULL. */
+    static String sql(List<Field> stored, List<Field> partition) {
+        List<String> cases = new ArrayList<>();
+        for (Field field : stored) {
+            add(field, "", "", cases);
+        }
+        for (Field field : partition) {
+            addNotNull(field, quote(field.physicalName()), field.name(), cases);
+        }
+        return cases.isEmpty() ? "NULL::VARCHAR" : "CASE" + String.join("", cases) + " END";
+    }
+
+    private static void add(Field field, String above, String logicalAbove, List<String> cases) {
+        String value = above + quote(field.physicalName());
+        String logical = logicalAbove + field.name();
+        boolean top = above.isEmpty();
+        addNotNull(
+                field,
+                (top ? "" : above.substring(0, above.length() - 1) + " IS NOT NULL AND ") + value,
+                logical,
+                cases);
+        if (field.type() instanceof StructType struct) {
+            struct.fields().forEach(f -> add(f, value + ".", logical + ".", cases));
+        } else if (mayBeInfinite(field.type())) {
+            cases.add(" WHEN NOT isfinite(" + value + ") THEN " + literal(infinite(logical)));
+        }
+    }
+
+    private static void addNotNull(Field field, String condition, String logical, List<String> cases) {
+        if (!field.nullable()) {
+            cases.add(" WHEN " + condition + " IS NULL THEN "
+                    + literal("column " + logical + " is NULL, which the table forbids"));
+        }
+    }
+
+    private static String literal(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+}
