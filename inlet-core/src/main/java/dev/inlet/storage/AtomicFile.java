@@ -59,6 +59,6 @@ final class AtomicFile {
             // two commits of the same version both succeed, the later erasing the earlier.
             Files.createLink(file, temporary);
         }
-        Durability.syncDirectory(file.getParent());
+        Durability.syncDirectory(LocalPath.directoryOf(file));
     }
 }

@@ -26,7 +26,7 @@ public final class Durability {
         Set<Path> directories = new LinkedHashSet<>();
         for (Path file : files) {
             syncFile(file);
-            directories.add(file.toAbsolutePath().getParent());
+            directories.add(LocalPath.directoryOf(file));
         }
         for (Path directory : directories) {
             syncDirectory(directory);
@@ -84,7 +84,7 @@ public final class Durability {
                 }
             }
             // Synced also where another process was faster: it may not have come to its own sync yet.
-            syncDirectory(created.getParent());
+            syncDirectory(LocalPath.directoryOf(created));
         }
     }
 }

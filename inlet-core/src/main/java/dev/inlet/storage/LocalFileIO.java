@@ -27,13 +27,14 @@ public final class LocalFileIO implements FileIO {
     @Override
     public CloseableIterator<FileStatus> listFrom(String filePath) throws IOException {
         Path start = LocalPath.of(filePath);
-        Path directory = start.getParent();
+        Path directory = LocalPath.directoryOf(start);
         String first = start.getFileName().toString();
         List<String> names = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             for (Path entry : entries) {
                 String name = entry.getFileName().toString();
-                // Names in a log are ASCII, so the order of UTF-16 units is the order of UTF-8 bytes that Kernel asks for.
+                // Names in a log are ASCII, so the order of UTF-16 units is the order of UTF-8 bytes that Kernel asks
+                // for.
                 if (name.compareTo(first) >= 0 && !name.startsWith(AtomicFile.TEMPORARY_PREFIX)) {
                     names.add(name);
                 }

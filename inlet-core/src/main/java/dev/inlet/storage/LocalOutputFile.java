@@ -19,10 +19,7 @@ record LocalOutputFile(Path file, String path) implements OutputFile {
     public PositionOutputStream create(boolean atomicWrite) throws IOException {
         Path target = atomicWrite ? AtomicFile.temporaryFor(file) : file;
         FileChannel channel = FileChannel.open(
-                target,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE);
+                target, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
         return new Stream(channel, target, file);
     }
 
@@ -97,7 +94,7 @@ record LocalOutputFile(Path file, String path) implements OutputFile {
                 return;
             }
             if (written.equals(published)) {
-                Durability.syncDirectory(published.getParent());
+                Durability.syncDirectory(LocalPath.directoryOf(published));
             } else {
                 AtomicFile.publish(written, published, true);
             }

@@ -17,8 +17,16 @@ public final class LocalPath {
         return local.toAbsolutePath().normalize();
     }
 
+    /** The directory of a file; the root is its own. */
+    static Path directoryOf(Path file) {
+        Path parent = file.toAbsolutePath().getParent();
+        return parent == null ? file : parent;
+    }
+
     /** {@code file:/x} and {@code file:///x} name the same file, {@code file://x} is a host. */
     private static String withEmptyAuthority(String uri) {
-        return uri.startsWith("file:///") || !uri.startsWith("file:/") ? uri : "file://" + uri.substring("file:".length());
+        return uri.startsWith("file:///") || !uri.startsWith("file:/")
+                ? uri
+                : "file://" + uri.substring("file:".length());
     }
 }

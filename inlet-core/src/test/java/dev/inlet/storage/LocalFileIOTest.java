@@ -91,8 +91,7 @@ class LocalFileIOTest {
         for (String name : List.of("c", "a", "b", "d", AtomicFile.TEMPORARY_PREFIX + "1")) {
             Files.writeString(directory.resolve(name), name + "!");
         }
-        assertThat(names(files.listFrom(directory.resolve("b").toString())))
-                .containsExactly("b", "c", "d");
+        assertThat(names(files.listFrom(directory.resolve("b").toString()))).containsExactly("b", "c", "d");
         assertThat(names(files.listFrom(directory.resolve("").toString() + "/ ")))
                 .containsExactly("a", "b", "c", "d");
     }

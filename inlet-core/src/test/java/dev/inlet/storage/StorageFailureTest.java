@@ -16,7 +16,8 @@ class StorageFailureTest {
         assertThat(StorageFailure.mayPass(new AccessDeniedException("/lake/t"))).isFalse();
         assertThat(StorageFailure.mayPass(new FileSystemException("/lake/t", null, "Read-only file system")))
                 .isFalse();
-        assertThat(StorageFailure.mayPass(new IOException("No space left on device"))).isFalse();
+        assertThat(StorageFailure.mayPass(new IOException("No space left on device")))
+                .isFalse();
         assertThat(StorageFailure.mayPass(new FileSystemException("/lake/t", null, "Disk quota exceeded")))
                 .isFalse();
         assertThat(StorageFailure.mayPass(new SyncFailedException("Input/output error")))

@@ -1,0 +1,195 @@
+package dev.inlet.commit;
+
+import dev.inlet.error.InletException;
+import dev.inlet.position.ApplicationId;
+import dev.inlet.position.CommitNote;
+import dev.inlet.position.PositionRange;
+import dev.inlet.position.Progress;
+import dev.inlet.position.SourcePartition;
+import dev.inlet.storage.RetryBudget;
+import dev.inlet.storage.StorageFailure;
+import dev.inlet.table.Append;
+import dev.inlet.table.AttemptOutcome;
+import dev.inlet.table.AttemptOutcome.Beaten;
+import dev.inlet.table.AttemptOutcome.Written;
+import dev.inlet.table.DeltaTable;
+import dev.inlet.table.TableSnapshot;
+import dev.inlet.table.TableWriter;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Commits the batches of one pipeline to one table, one after the other: a batch becomes visible together with the
+ * positions it moves, and only if the table has them where the batch begins. For one thread.
+ */
+public final class TableCommitter {
+    private static final Logger LOG = LoggerFactory.getLogger(TableCommitter.class);
+
+    private final TableWriter writer;
+    private final String pipeline;
+    private final RetryBudget budget;
+    private final Restatement restatement;
+    private Progress progress;
+    private boolean tableChanged;
+
+    private TableCommitter(TableWriter writer, String pipeline, RetryBudget budget, Clock clock) {
+        this.writer = writer;
+        this.pipeline = pipeline;
+        this.budget = budget;
+        this.restatement = new Restatement(writer, clock);
+        this.progress = ApplicationId.progress(pipeline, writer.transactions());
+    }
+
+    /**
+     * @param pipeline the name under which the table remembers the progress
+     * @throws InletException where there is no table, it is one that must not be written to, or it holds progress of this
+     *     pipeline that this version of Inlet does not know
+     */
+    public static TableCommitter open(DeltaTable table, String pipeline) {
+        return open(table, pipeline, RetryBudget.DEFAULT, Clock.systemUTC());
+    }
+
+    /**
+     * @param budget of each commit, for failures of storage that may pass and for conflicts with other writers
+     * @param clock of {@code timestamp} and {@code lastUpdated} in the log
+     */
+    public static TableCommitter open(DeltaTable table, String pipeline, RetryBudget budget, Clock clock) {
+        return new TableCommitter(
+                TableWriter.open(table, ApplicationId.prefix(pipeline), clock), pipeline, budget, clock);
+    }
+
+    /** Where the pipeline stands, as far as this committer knows. */
+    public Progress progress() {
+        return progress;
+    }
+
+    /** The latest version that this committer knows. */
+    public TableSnapshot head() {
+        return writer.head();
+    }
+
+    /** The writer, for work on the table's log beside the commits. */
+    public TableWriter writer() {
+        return writer;
+    }
+
+    /**
+     * Whether a position has not been stated for so long that it should be soon, by a commit that may be empty: the table
+     * forgets what is older than {@code delta.setTransactionRetentionDuration}.
+     */
+    public boolean isRestatementDue() {
+        return !restatement.due(progress, pipeline).isEmpty();
+    }
+
+    /**
+     * Makes the request visible as one version of the table, durably, or leaves no trace of it in the table. Waits and
+     * tries again, within the budget, where storage fails in a way that may pass and where other writers are faster.
+     *
+     * @throws InletException where storage fails for longer than the budget, or in a way that a person must mend. Whether
+     *     the request became visible is then not known, and the table tells: open a new committer
+     */
+    public CommitOutcome commit(CommitRequest request) {
+        if (tableChanged) {
+            return new CommitOutcome.TableChanged(writer.head().version());
+        }
+        Append append = append(request);
+        long started = System.nanoTime();
+        for (int failures = 1; ; failures++) {
+            // Way out 1: the table's positions are not those that the batch begins at.
+            if (!beginsAtProgress(request)) {
+                return new CommitOutcome.Fenced(progress);
+            }
+            Duration elapsed = Duration.ofNanos(System.nanoTime() - started);
+            try {
+                AttemptOutcome outcome = writer.attempt(append);
+                if (outcome instanceof Written written) {
+                    // Way out 2: it is in the table.
+                    progress = progress.advance(request.ranges(), request.identities(), request.watermark());
+                    LOG.atDebug()
+                            .addKeyValue("table", writer.table())
+                            .addKeyValue("version", written.version())
+                            .log("committed");
+                    return new CommitOutcome.Committed(written.version());
+                }
+                Beaten beaten = (Beaten) outcome;
+                progress = ApplicationId.progress(pipeline, writer.transactions());
+                if (beaten.tableChanged()) {
+                    // Way out 3: what was staged may not fit the table any more.
+                    tableChanged = true;
+                    return beginsAtProgress(request)
+                            ? new CommitOutcome.TableChanged(beaten.version())
+                            : new CommitOutcome.Fenced(progress);
+                }
+                if (!budget.allows(elapsed)) {
+                    // Way out 4: other writers were always faster.
+                    throw InletException.storage(
+                            "Table " + writer.table() + " could not be committed to in " + elapsed.toSeconds() + " s",
+                            "Other writers committed first, " + failures + " times",
+                            "",
+                            new IOException("conflict"));
+                }
+            } catch (IOException e) {
+                if (!StorageFailure.mayPass(e) || !budget.allows(elapsed)) {
+                    // Way out 5: storage needs a person, or longer than we wait.
+                    throw StorageFailure.tell("committing to table " + writer.table(), e);
+                }
+                LOG.atWarn()
+                        .addKeyValue("table", writer.table())
+                        .addKeyValue("error", e.toString())
+                        .log("storage failed, the commit is tried again");
+            }
+            // Way out 6: the thread is asked to stop.
+            pause(budget.waitAfter(failures));
+        }
+    }
+
+    private boolean beginsAtProgress(CommitRequest request) {
+        for (PositionRange range : request.ranges()) {
+            if (progress.position(range.partition()) != range.from()) {
+                return false;
+            }
+        }
+        // An identity that another committer of this pipeline stated meanwhile must be the same, or the positions are
+        // positions in something else.
+        return request.identities().entrySet().stream()
+                .allMatch(stated -> stated.getValue()
+                        .equals(progress.identities().getOrDefault(stated.getKey(), stated.getValue())));
+    }
+
+    private Append append(CommitRequest request) {
+        Map<String, Long> transactions = new TreeMap<>(restatement.due(progress, pipeline));
+        for (PositionRange range : request.ranges()) {
+            transactions.put(new ApplicationId.Position(pipeline, range.partition()).text(), range.to());
+        }
+        for (Map.Entry<SourcePartition, Long> identity : request.identities().entrySet()) {
+            transactions.put(new ApplicationId.Identity(pipeline, identity.getKey()).text(), identity.getValue());
+        }
+        request.watermark().ifPresent(ms -> transactions.put(new ApplicationId.Watermark(pipeline).text(), ms));
+        RowCounts counts = request.counts();
+        CommitNote note = new CommitNote(
+                pipeline,
+                request.ranges(),
+                counts.read(),
+                counts.written(),
+                counts.deadLettered(),
+                counts.skipped(),
+                new TreeMap<>(request.notes()));
+        return new Append(
+                UUID.randomUUID().toString(), transactions, request.files(), request.addColumns(), note.toParameters());
+    }
+
+    private static void pause(Duration wait) {
+        try {
+            Thread.sleep(wait.toMillis(), wait.toNanosPart() % 1_000_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw InletException.storage("The commit was interrupted while it waited to try again", "", "", e);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package dev.inlet.table;
+
+import dev.inlet.batch.StagedFile;
+import dev.inlet.storage.StorageFailure;
+import io.delta.kernel.internal.SnapshotImpl;
+import io.delta.kernel.internal.TableConfig;
+import io.delta.kernel.internal.actions.DomainMetadata;
+import io.delta.kernel.internal.actions.Metadata;
+import io.delta.kernel.internal.checksum.CRCInfo;
+import io.delta.kernel.internal.checksum.ChecksumReader;
+import io.delta.kernel.internal.files.ParsedPublishedDeltaData;
+import io.delta.kernel.internal.snapshot.LogSegment;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** From one head to the next, without reading the table again. */
+final class HeadProgress {
+    /** A checksum that is further behind than this is not worth the reading of so many entries at start. */
+    private static final long MAX_CATCH_UP = 100;
+
+    private HeadProgress() {}
+
+    static HeadSnapshot start(TableSnapshot snapshot, Map<String, DomainMetadata> domains) {
+        SnapshotImpl kernel = snapshot.kernel();
+        Optional<Long> inCommitTimestamp = hasInCommitTimestamps(kernel.getMetadata())
+                ? Optional.of(kernel.getTimestamp(snapshot.table().engine()))
+                : Optional.empty();
+        return new HeadSnapshot(
+                snapshot.table(),
+                kernel.getLogSegment(),
+                kernel.getProtocol(),
+                kernel.getMetadata(),
+                domains,
+                checksumAtStart(snapshot, domains),
+                inCommitTimestamp);
+    }
+
+    /** The head after a commit of ours of which the store said that it succeeded. */
+    static HeadSnapshot afterOurs(
+            HeadSnapshot base, SnapshotImpl committed, Collection<DomainMetadata> newDomains, Append append) {
+        Map<String, DomainMetadata> domains = merge(base.getActiveDomainMetadataMap(), newDomains);
+        Optional<Long> inCommitTimestamp = hasInCommitTimestamps(committed.getMetadata())
+                // In memory: Kernel made it for the entry that it just wrote.
+                ? Optional.of(committed.getTimestamp(base.table().engine()))
+                : Optional.empty();
+        FileCounts counts =
+                FileCounts.ofAdded(append.files().stream().map(StagedFile::size).toList());
+        return base.after(
+                committed.getLogSegment(),
+                committed.getMetadata(),
+                domains,
+                base.getCurrentCrcInfo()
+                        .map(checksum -> counts.addedTo(
+                                checksum,
+                                committed.getVersion(),
+                                committed.getMetadata(),
+                                append.txnId(),
+                                domains.values(),
+                                inCommitTimestamp)),
+                inCommitTimestamp);
+    }
+
+    /** The head after commits that leave metadata and protocol as they are. */
+    static HeadSnapshot after(HeadSnapshot base, List<LogEntry> entries) {
+        LogSegment segment = base.getLogSegment()
+                .newWithAddedDeltas(entries.stream()
+                        .map(entry -> ParsedPublishedDeltaData.forFileStatus(entry.file))
+                        .collect(Collectors.toList()));
+        Map<String, DomainMetadata> domains = base.getActiveDomainMetadataMap();
+        for (LogEntry entry : entries) {
+            domains = merge(domains, entry.domains);
+        }
+        LogEntry last = entries.get(entries.size() - 1);
+        return base.after(
+                segment,
+                base.getMetadata(),
+                domains,
+                checksumAfter(base.getCurrentCrcInfo(), entries, domains.values()),
+                last.inCommitTimestamp);
+    }
+
+    private static Optional<CRCInfo> checksumAtStart(TableSnapshot snapshot, Map<String, DomainMetadata> domains) {
+        SnapshotImpl kernel = snapshot.kernel();
+        DeltaTable table = snapshot.table();
+        Optional<CRCInfo> latest = kernel.getLogSegment()
+                .getLastSeenChecksum()
+                .flatMap(file -> ChecksumReader.tryReadChecksumFile(table.engine(), file));
+        if (latest.isEmpty() || snapshot.version() - latest.get().getVersion() > MAX_CATCH_UP) {
+            return Optional.empty();
+        }
+        List<LogEntry> since = new ArrayList<>();
+        try {
+            for (long version = latest.get().getVersion() + 1; version <= snapshot.version(); version++) {
+                Optional<LogEntry> entry = LogEntry.read(table.files(), table.logDirectory(), version);
+                if (entry.isEmpty()) {
+                    return Optional.empty();
+                }
+                since.add(entry.get());
+            }
+        } catch (IOException e) {
+            throw StorageFailure.tell("reading the log of table " + table.name(), e);
+        }
+        return since.isEmpty() ? latest : checksumAfter(latest, since, domains.values());
+    }
+
+    private static Optional<CRCInfo> checksumAfter(
+            Optional<CRCInfo> before, List<LogEntry> entries, Collection<DomainMetadata> domains) {
+        if (before.isEmpty() || !entries.stream().allMatch(LogEntry::isCountable)) {
+            return Optional.empty();
+        }
+        LogEntry last = entries.get(entries.size() - 1);
+        FileCounts counts = FileCounts.of(entries);
+        return counts.isPossibleFor(before.get())
+                ? Optional.of(counts.addedTo(
+                        before.get(),
+                        last.version,
+                        before.get().getMetadata(),
+                        last.txnId.orElse(null),
+                        domains,
+                        last.inCommitTimestamp))
+                : Optional.empty();
+    }
+
+    private static boolean hasInCommitTimestamps(Metadata metadata) {
+        return TableConfig.IN_COMMIT_TIMESTAMPS_ENABLED.fromMetadata(metadata);
+    }
+
+    private static Map<String, DomainMetadata> merge(
+            Map<String, DomainMetadata> domains, Collection<DomainMetadata> newer) {
+        if (newer.isEmpty()) {
+            return domains;
+        }
+        Map<String, DomainMetadata> merged = new HashMap<>(domains);
+        for (DomainMetadata domain : newer) {
+            if (domain.isRemoved()) {
+                merged.remove(domain.getDomain());
+            } else {
+                merged.put(domain.getDomain(), domain);
+            }
+        }
+        return merged;
+    }
+}

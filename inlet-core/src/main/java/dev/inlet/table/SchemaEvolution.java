@@ -1,0 +1,105 @@
+package dev.inlet.table;
+
+import dev.inlet.error.InletException;
+import io.delta.kernel.internal.actions.Metadata;
+import io.delta.kernel.internal.util.ColumnMapping;
+import io.delta.kernel.types.ArrayType;
+import io.delta.kernel.types.DataType;
+import io.delta.kernel.types.MapType;
+import io.delta.kernel.types.StructField;
+import io.delta.kernel.types.StructType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Adds columns to a table's metadata, and changes nothing else of it. */
+final class SchemaEvolution {
+    private final String table;
+
+    private SchemaEvolution(String table) {
+        this.table = table;
+    }
+
+    /**
+     * @param wanted fields that already have an id and a physical name keep them
+     * @return the metadata with the new columns, with ids and physical names where the table maps columns
+     */
+    static Metadata evolve(String table, Metadata metadata, dev.inlet.schema.StructType wanted) {
+        StructType merged = new SchemaEvolution(table).merge(metadata.getSchema(), SchemaForKernel.of(wanted), "");
+        Metadata evolved = metadata.withNewSchema(merged);
+        if (!TableSnapshot.mapsColumns(metadata)) {
+            return evolved;
+        }
+        // As for a new table, so that the physical name is a new one: the logical name may be the physical name of a
+        // column that was dropped, whose values are still in old files.
+        return ColumnMapping.updateColumnMappingMetadataIfNeeded(evolved, true).orElse(evolved);
+    }
+
+    private StructType merge(StructType existing, StructType wanted, String path) {
+        Map<String, StructField> added = new TreeMap<>();
+        List<String> order = new ArrayList<>();
+        for (StructField field : wanted.fields()) {
+            added.put(key(field), field);
+            order.add(key(field));
+        }
+        List<StructField> fields = new ArrayList<>();
+        for (StructField field : existing.fields()) {
+            StructField other = added.remove(key(field));
+            fields.add(
+                    other == null
+                            ? field
+                            : new StructField(
+                                    field.getName(),
+                                    merge(field.getDataType(), other.getDataType(), path + field.getName()),
+                                    field.isNullable(),
+                                    field.getMetadata()));
+        }
+        for (String key : order) {
+            StructField field = added.get(key);
+            if (field != null) {
+                fields.add(requireNullable(field, path));
+            }
+        }
+        return new StructType(fields);
+    }
+
+    private DataType merge(DataType existing, DataType wanted, String path) {
+        if (existing instanceof StructType struct && wanted instanceof StructType other) {
+            return merge(struct, other, path + ".");
+        }
+        if (existing instanceof ArrayType array && wanted instanceof ArrayType other) {
+            DataType element = merge(array.getElementType(), other.getElementType(), path + ".element");
+            return element.equals(array.getElementType()) ? array : new ArrayType(element, array.containsNull());
+        }
+        if (existing instanceof MapType map && wanted instanceof MapType other) {
+            DataType key = merge(map.getKeyType(), other.getKeyType(), path + ".key");
+            DataType value = merge(map.getValueType(), other.getValueType(), path + ".value");
+            return key.equals(map.getKeyType()) && value.equals(map.getValueType())
+                    ? map
+                    : new MapType(key, value, map.isValueContainsNull());
+        }
+        if (!existing.equals(wanted)) {
+            throw InletException.configuration(
+                    "Column " + path + " of table " + table + " cannot be " + wanted,
+                    "It is " + existing + " in the table, and columns are only added",
+                    "Cast it in the query, or choose another name");
+        }
+        return existing;
+    }
+
+    private StructField requireNullable(StructField field, String path) {
+        if (!field.isNullable()) {
+            throw InletException.configuration(
+                    "Column " + path + field.getName() + " cannot be added to table " + table + " as NOT NULL",
+                    "The rows that are there have no value for it",
+                    "Add it without NOT NULL");
+        }
+        return field;
+    }
+
+    private static String key(StructField field) {
+        return field.getName().toLowerCase(Locale.ROOT);
+    }
+}

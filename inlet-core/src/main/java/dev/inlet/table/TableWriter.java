@@ -1,0 +1,271 @@
+package dev.inlet.table;
+
+import dev.inlet.error.InletException;
+import dev.inlet.table.AttemptOutcome.Beaten;
+import dev.inlet.table.AttemptOutcome.Written;
+import dev.inlet.table.LogState.Transaction;
+import io.delta.kernel.Operation;
+import io.delta.kernel.TransactionCommitResult;
+import io.delta.kernel.exceptions.MaxCommitRetryLimitReachedException;
+import io.delta.kernel.internal.SnapshotImpl;
+import io.delta.kernel.internal.TransactionImpl;
+import io.delta.kernel.internal.actions.Metadata;
+import io.delta.kernel.internal.fs.Path;
+import io.delta.kernel.internal.util.IntervalParserUtils;
+import io.delta.kernel.internal.util.Utils;
+import io.delta.kernel.internal.util.VectorUtils;
+import io.delta.kernel.utils.CloseableIterable;
+import io.delta.kernel.utils.FileStatus;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.SyncFailedException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Attempts appends to one table and keeps track of its latest version, so that a commit neither lists the log nor reads
+ * it. One thread attempts; {@link #upkeep} may be used by another meanwhile.
+ */
+public final class TableWriter {
+    private static final String TRANSACTION_RETENTION = "delta.setTransactionRetentionDuration";
+
+    private final DeltaTable table;
+    private final String prefix;
+    private final Clock clock;
+    private final Map<String, Transaction> transactions = new HashMap<>();
+    private final AtomicReference<SnapshotImpl> refreshed = new AtomicReference<>();
+    private volatile HeadSnapshot head;
+    private ActionRows actions;
+
+    /** Whether the head's metadata or protocol is known not to be the latest. */
+    private boolean stale;
+
+    private TableWriter(TableSnapshot snapshot, String prefix, Clock clock) {
+        this.table = snapshot.table();
+        this.prefix = prefix;
+        this.clock = clock;
+        this.head = takeOver(snapshot);
+        this.actions = actionsOf(head.getMetadata());
+    }
+
+    /**
+     * Loads the latest version and what it states under a prefix. Reads the log and its latest log checkpoint once.
+     *
+     * @param prefix of the {@code appId}s to keep track of
+     * @throws InletException where there is no table, or it is one that must not be written to
+     */
+    public static TableWriter open(DeltaTable table, String prefix, Clock clock) {
+        TableSnapshot snapshot = table.snapshot();
+        snapshot.requireWritable();
+        return new TableWriter(snapshot, prefix, clock);
+    }
+
+    public DeltaTable table() {
+        return table;
+    }
+
+    /** The latest version that this writer knows. */
+    public TableSnapshot head() {
+        return new TableSnapshot(table, head);
+    }
+
+    /** The latest versions under the prefix, by {@code appId}. */
+    public Map<String, Long> transactions() {
+        Map<String, Long> versions = new HashMap<>();
+        transactions.forEach((id, transaction) -> versions.put(id, transaction.version()));
+        return versions;
+    }
+
+    /** When the id was last stated, ms since the epoch; empty where its writer did not say. */
+    public OptionalLong lastStated(String id) {
+        Transaction transaction = transactions.get(id);
+        return transaction == null ? OptionalLong.empty() : transaction.lastUpdated();
+    }
+
+    /** How long the table remembers an id that is not stated again, in ms; empty where it never forgets. */
+    public OptionalLong transactionRetention() {
+        String retention = head.getMetadata().getConfiguration().get(TRANSACTION_RETENTION);
+        return retention == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(IntervalParserUtils.safeParseIntervalAsMillis(retention));
+    }
+
+    /** The work on this table's log that no commit waits for. */
+    public LogUpkeep upkeep() {
+        return new LogUpkeep(table, () -> head, refreshed::set);
+    }
+
+    /**
+     * Tries once to make the append the next version.
+     *
+     * @throws IOException if storage failed and nothing of the append is known to be visible; the same append may be
+     *     attempted again, and is recognised where it became visible after all
+     * @throws InletException where the table is gone, or was created again at this place
+     */
+    public AttemptOutcome attempt(Append append) throws IOException {
+        takeOverRefreshed();
+        if (stale || !isEntryOfHeadUnchanged()) {
+            return startOver();
+        }
+        HeadSnapshot base = head;
+        long now = clock.millis();
+        Optional<Metadata> newMetadata =
+                append.newSchema().map(schema -> SchemaEvolution.evolve(table.name(), base.getMetadata(), schema));
+        ActionRows rows = newMetadata.map(this::actionsOf).orElse(actions);
+        EntryCommitter committer =
+                new EntryCommitter(append.txnId(), append.operationParameters(), append.operationMetrics());
+        TransactionImpl transaction = new TransactionImpl(
+                false,
+                new Path(table.root()),
+                Optional.of(base),
+                EntryCommitter.ENGINE_INFO,
+                Operation.STREAMING_UPDATE,
+                Optional.empty(),
+                newMetadata,
+                committer,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(0),
+                0,
+                clock::millis);
+        TransactionCommitResult result;
+        try {
+            result = transaction.commit(
+                    table.engine(),
+                    CloseableIterable.inMemoryIterable(
+                            Utils.toCloseableIterator(rows.of(append, now).iterator())));
+        } catch (MaxCommitRetryLimitReachedException e) {
+            return settle(append, DeltaTable.storageCause(e));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        actions = rows;
+        SnapshotImpl committed = (SnapshotImpl) result.getPostCommitSnapshot().orElseThrow();
+        head = HeadProgress.afterOurs(base, committed, committer.domains(), append);
+        append.transactions()
+                .forEach((id, version) -> transactions.put(id, new Transaction(version, OptionalLong.of(now))));
+        return new Written(head.getVersion());
+    }
+
+    /** Finds out from the log what became of an attempt that was refused or had no reply. */
+    private AttemptOutcome settle(Append append, IOException failure) throws IOException {
+        if (failure instanceof SyncFailedException) {
+            // The entry may be visible, but the disk did not keep it: it must not be taken for durable.
+            throw failure;
+        }
+        List<LogEntry> entries = entriesAfter(head.getVersion());
+        if (entries.isEmpty()) {
+            throw failure;
+        }
+        return follow(entries, Optional.of(append));
+    }
+
+    private List<LogEntry> entriesAfter(long version) throws IOException {
+        List<LogEntry> entries = new ArrayList<>();
+        for (long next = version + 1; ; next++) {
+            Optional<LogEntry> entry = LogEntry.read(table.files(), table.logDirectory(), next);
+            if (entry.isEmpty()) {
+                return entries;
+            }
+            entries.add(entry.get());
+        }
+    }
+
+    /** Moves the head over commits that are in the log already. */
+    private AttemptOutcome follow(List<LogEntry> entries, Optional<Append> append) {
+        OptionalLong ours = OptionalLong.empty();
+        boolean tableChanged = false;
+        Map<String, Long> stated = new HashMap<>();
+        for (LogEntry entry : entries) {
+            boolean isOurs = append.isPresent()
+                    && entry.txnId.filter(append.get().txnId()::equals).isPresent();
+            if (isOurs) {
+                ours = OptionalLong.of(entry.version);
+            }
+            tableChanged |= entry.changesTable;
+            entry.transactions.forEach((id, transaction) -> {
+                if (id.startsWith(prefix)) {
+                    transactions.put(id, transaction);
+                    stated.put(id, transaction.version());
+                }
+            });
+        }
+        if (tableChanged) {
+            stale = true;
+        } else {
+            head = HeadProgress.after(head, entries);
+        }
+        return ours.isPresent()
+                ? new Written(ours.getAsLong())
+                : new Beaten(entries.get(entries.size() - 1).version, stated, tableChanged);
+    }
+
+    /**
+     * One look at the newest entry that we know. Were it gone or another one, an entry after it would leave a gap in the log
+     * of a table that was created again here, or fill one that log clean-up left.
+     */
+    private boolean isEntryOfHeadUnchanged() throws IOException {
+        FileStatus known = head.getLogSegment().getDeltaFileAtEndVersion();
+        try {
+            FileStatus now = table.files().getFileStatus(known.getPath());
+            return now.getSize() == known.getSize() && now.getModificationTime() == known.getModificationTime();
+        } catch (FileNotFoundException e) {
+            return false;
+        }
+    }
+
+    private AttemptOutcome startOver() {
+        HeadSnapshot before = head;
+        Map<String, Long> known = transactions();
+        TableSnapshot found = table.find()
+                .filter(snapshot -> snapshot.id().equals(before.getMetadata().getId()))
+                .orElseThrow(() -> InletException.data(
+                        "Table " + table.name() + " is not the one that this pipeline writes to any more",
+                        "It was dropped, or created again, since version " + before.getVersion(),
+                        "Start the pipeline again if it is to fill the new table from the start of its sources"));
+        if (found.version() < before.getVersion()) {
+            throw InletException.data(
+                    "Table " + table.name() + " went back from version " + before.getVersion() + " to "
+                            + found.version(),
+                    "Files of its log were removed or replaced by an older copy",
+                    "Check what happened to the table; start the pipeline again to go on from the positions in it");
+        }
+        stale = false;
+        transactions.clear();
+        head = takeOver(found);
+        actions = actionsOf(head.getMetadata());
+        boolean tableChanged = !head.getMetadata().equals(before.getMetadata())
+                || !head.getProtocol().equals(before.getProtocol());
+        Map<String, Long> stated = transactions();
+        stated.entrySet().removeAll(known.entrySet());
+        return new Beaten(head.getVersion(), stated, tableChanged);
+    }
+
+    private HeadSnapshot takeOver(TableSnapshot snapshot) {
+        LogState state = LogState.read(snapshot, prefix);
+        transactions.putAll(state.transactions());
+        return HeadProgress.start(snapshot, state.domains());
+    }
+
+    private void takeOverRefreshed() {
+        SnapshotImpl fresh = refreshed.get();
+        if (fresh != null && fresh.getVersion() <= head.getVersion()) {
+            refreshed.compareAndSet(fresh, null);
+            head = head.basedOn(fresh.getLogSegment());
+        }
+    }
+
+    private ActionRows actionsOf(Metadata metadata) {
+        return new ActionRows(
+                KernelSchema.of(table.name(), metadata.getSchema()),
+                VectorUtils.toJavaList(metadata.getPartitionColumns()),
+                metadata.getConfiguration());
+    }
+}
