@@ -1,0 +1,157 @@
+package dev.inlet.batch;
+
+import dev.inlet.batch.RecordBatch.Run;
+import dev.inlet.schema.ArrayType;
+import dev.inlet.schema.Field;
+import dev.inlet.schema.PrimitiveType;
+import dev.inlet.schema.StructType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The rows of a batch, and the records that did not become rows. Any connection of the engine can read them, until this is closed.
+ */
+public final class DecodedBatch implements AutoCloseable {
+    private static final int NONE = -1;
+
+    private final RowScans scans;
+    private final RecordBatch batch;
+    private final StructType schema;
+    private final int rows;
+    private final String sql;
+    private final long scan;
+    private final List<Rejected> rejected;
+    private final int skipped;
+    private final Optional<StructType> proposedSchema;
+    private long rejectedScan = NONE;
+    private String rejectedSql = "";
+
+    /** A row of the batch that does not fit. */
+    record Rejected(int row, MisfitKind kind, String message) {}
+
+    /** What the decoders found out. */
+    record Result(
+            StructType schema,
+            List<String> expressions,
+            RowScans.Rows rows,
+            List<Rejected> rejected,
+            int skipped,
+            Optional<StructType> proposedSchema) {}
+
+    DecodedBatch(RowScans scans, RecordBatch batch, Result result) {
+        this.scans = scans;
+        this.batch = batch;
+        this.schema = result.schema();
+        this.rows = result.rows().count();
+        this.scan = scans.publish(result.rows());
+        this.sql = select(result.schema(), result.expressions(), scan);
+        this.rejected = List.copyOf(result.rejected());
+        this.skipped = result.skipped();
+        this.proposedSchema = result.proposedSchema();
+    }
+
+    /** Rows of {@link #sql}. */
+    public int rows() {
+        return rows;
+    }
+
+    /** The columns of {@link #sql}: those of the value, then the metadata columns. */
+    public StructType schema() {
+        return schema;
+    }
+
+    /**
+     * A {@code SELECT} of the rows, in the order of the records, with the columns of {@link #schema}. It may be a subquery or a
+     * view, be run several times, and costs only what the columns that are used cost.
+     */
+    public String sql() {
+        return sql;
+    }
+
+    /** Records that did not fit, in order. */
+    public List<Misfit> misfits() {
+        List<Misfit> misfits = new ArrayList<>(rejected.size());
+        int run = 0;
+        for (Rejected record : rejected) {
+            while (record.row() >= batch.runs().get(run).firstRow() + batch.runs().get(run).count()) {
+                run++;
+            }
+            Run of = batch.runs().get(run);
+            long position = of.firstPosition() + record.row() - of.firstRow();
+            misfits.add(new Misfit(of.origin().partition(), position, record.kind(), record.message()));
+        }
+        return misfits;
+    }
+
+    /** How many records did not fit. */
+    public int misfitCount() {
+        return rejected.size();
+    }
+
+    /** Records that were left out because the options say so. */
+    public int skipped() {
+        return skipped;
+    }
+
+    /**
+     * The schema of the values, grown by the fields that {@link UnknownFields#ADD} found; empty where there are none. The rows of
+     * this batch do not have these fields: where they are to be kept, decode the records again with a decoder of that schema.
+     */
+    public Optional<StructType> proposedSchema() {
+        return proposedSchema;
+    }
+
+    /** The columns of {@link #misfitsSql}. */
+    public static StructType misfitSchema() {
+        return new StructType(List.of(
+                Field.of("value", PrimitiveType.BINARY, true),
+                Field.of("key", PrimitiveType.BINARY, true),
+                Field.of("headers", (ArrayType) MetadataColumn.Content.HEADERS.type(), true),
+                Field.of("source", PrimitiveType.STRING, false),
+                Field.of("source_partition", PrimitiveType.STRING, false),
+                Field.of("position", PrimitiveType.BIGINT, false),
+                Field.of("timestamp", PrimitiveType.TIMESTAMP, false),
+                Field.of("error", PrimitiveType.STRING, false),
+                Field.of("message", PrimitiveType.STRING, false)));
+    }
+
+    /** A {@code SELECT} of the records that did not fit, whole, with the reasons: the columns of {@link #misfitSchema}. */
+    public String misfitsSql() {
+        if (rejectedScan == NONE) {
+            ScanColumns scan = new ScanColumns(rejected.size());
+            int[] selected = rejected.stream().mapToInt(Rejected::row).toArray();
+            RecordColumns columns = new RecordColumns(batch, selected, scan);
+            List<String> expressions = List.of(
+                    columns.value(),
+                    columns.key(),
+                    columns.headers(),
+                    columns.text(run -> run.origin().partition().source()),
+                    columns.text(run -> run.origin().partition().name()),
+                    columns.position(),
+                    columns.timestamp(),
+                    columns.each(i -> rejected.get(i).kind().text()),
+                    columns.each(i -> rejected.get(i).message()));
+            rejectedScan = scans.publish(scan.scan());
+            rejectedSql = select(misfitSchema(), expressions, rejectedScan);
+        }
+        return rejectedSql;
+    }
+
+    /** Ends the relations; the batch stays as it is. */
+    @Override
+    public void close() {
+        scans.withdraw(scan);
+        if (rejectedScan != NONE) {
+            scans.withdraw(rejectedScan);
+        }
+    }
+
+    private static String select(StructType schema, List<String> expressions, long scan) {
+        List<String> columns = new ArrayList<>();
+        for (int i = 0; i < expressions.size(); i++) {
+            columns.add(expressions.get(i) + " AS " + Sql.name(schema.fields().get(i).name()));
+        }
+        return "SELECT " + String.join(", ", columns) + " FROM " + RowScans.relation(scan);
+    }
+}

@@ -1,0 +1,166 @@
+package dev.inlet.batch;
+
+import dev.inlet.error.InletException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.duckdb.DuckDBConnection;
+import org.duckdb.DuckDBDriver;
+
+/**
+ * One DuckDB in this process, in memory only. Its configuration is set once, here, and then locked: SQL that a user wrote
+ * can neither read nor write outside the given directories, load extensions, nor lift these limits.
+ *
+ * <p>An engine may be used by any thread; a connection by one at a time.
+ */
+public final class Engine implements AutoCloseable {
+    private final DuckDBConnection root;
+    private final Path spill;
+    private final RowScans scans = new RowScans();
+    private final ChunkPool chunks = new ChunkPool();
+
+    private Engine(DuckDBConnection root, Path spill) {
+        this.root = root;
+        this.spill = spill;
+    }
+
+    /**
+     * @throws InletException of kind {@code CONFIGURATION} where DuckDB's native library cannot be loaded or the spill
+     *     directory cannot be made
+     */
+    public static Engine open(EngineSettings settings) {
+        Path spill = spillDirectory(settings.spillDirectory());
+        DuckDBConnection connection = null;
+        try {
+            connection = connectInMemory();
+            Engine engine = new Engine(connection, spill);
+            engine.scans.register(connection);
+            for (String statement : configuration(settings, spill)) {
+                execute(connection, statement);
+            }
+            return engine;
+        } catch (SQLException | RuntimeException e) {
+            if (connection != null) {
+                closeQuietly(connection, e);
+            }
+            deleteRecursively(spill);
+            if (e instanceof InletException known) {
+                throw known;
+            }
+            throw InletException.bug("DuckDB refused Inlet's configuration: " + e.getMessage(), e);
+        }
+    }
+
+    /** A further connection to the same database; the caller closes it. */
+    public Connection connect() throws SQLException {
+        return root.duplicate();
+    }
+
+    /** An empty buffer for records of one source; see there for who may use it. */
+    public RecordBuffer newBuffer() {
+        return new RecordBuffer(chunks);
+    }
+
+    RowScans scans() {
+        return scans;
+    }
+
+    /** Ends the database and removes what it spilled. Connections that are still open no longer work. */
+    @Override
+    public void close() {
+        try {
+            root.close();
+        } catch (SQLException e) {
+            throw InletException.bug("DuckDB could not be closed: " + e.getMessage(), e);
+        } finally {
+            deleteRecursively(spill);
+        }
+    }
+
+    private static List<String> configuration(EngineSettings settings, Path spill) {
+        List<String> statements = new ArrayList<>();
+        statements.add("SET GLOBAL memory_limit='" + settings.memoryLimitBytes() + "B'");
+        statements.add("SET GLOBAL threads=" + settings.threads());
+        statements.add("SET GLOBAL temp_directory=" + Sql.text(spill.toString()));
+        statements.add("SET GLOBAL TimeZone='UTC'");
+        statements.add("SET GLOBAL autoinstall_known_extensions=false");
+        statements.add("SET GLOBAL autoload_known_extensions=false");
+        statements.add("SET GLOBAL allow_community_extensions=false");
+        // With a trailing slash, or /data would also open /data-of-others.
+        statements.add("SET GLOBAL allowed_directories=["
+                + settings.directories().stream()
+                        .map(d -> Sql.text(d.toAbsolutePath().normalize() + "/"))
+                        .collect(Collectors.joining(", "))
+                + "]");
+        statements.add("SET GLOBAL enable_external_access=false");
+        // Last: after it no SET works, ours included.
+        statements.add("SET GLOBAL lock_configuration=true");
+        return statements;
+    }
+
+    private static DuckDBConnection connectInMemory() throws SQLException {
+        try {
+            Connection connection = new DuckDBDriver().connect("jdbc:duckdb:", new Properties());
+            return connection.unwrap(DuckDBConnection.class);
+        } catch (LinkageError e) {
+            // The driver unpacks its native library to the temporary directory and loads it from there.
+            Throwable reason = e.getCause() == null ? e : e.getCause();
+            throw new InletException(
+                    InletException.Kind.CONFIGURATION,
+                    "DuckDB's native library could not be loaded",
+                    reason.toString(),
+                    "Set -Djava.io.tmpdir to a directory that can be written and is not mounted noexec ("
+                            + System.getProperty("java.io.tmpdir")
+                            + " is used now), on Linux with glibc (amd64, arm64), macOS (arm64) or Windows (amd64)",
+                    e);
+        }
+    }
+
+    private static Path spillDirectory(Path parent) {
+        try {
+            Files.createDirectories(parent);
+            return Files.createTempDirectory(parent, "spill-");
+        } catch (IOException e) {
+            throw new InletException(
+                    InletException.Kind.CONFIGURATION,
+                    "The spill directory " + parent + " cannot be used",
+                    e.toString(),
+                    "Name a directory that this process may create files in",
+                    e);
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static void closeQuietly(DuckDBConnection connection, Throwable reason) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
+    private static void deleteRecursively(Path directory) {
+        try (Stream<Path> paths = Files.walk(directory)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("spill files could not be removed from " + directory, e);
+        }
+    }
+}

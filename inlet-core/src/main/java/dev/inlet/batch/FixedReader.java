@@ -1,0 +1,39 @@
+package dev.inlet.batch;
+
+import dev.inlet.schema.DataType;
+
+/** Booleans, integers, floating-point numbers, dates and times. */
+final class FixedReader extends ValueReader {
+    private final FixedRule rule;
+    private FixedColumn column;
+
+    FixedReader(FixedRule rule) {
+        this.rule = rule;
+        this.column = new FixedColumn(rule.column(), 0);
+    }
+
+    @Override
+    void begin(ByteStore store, int capacity) {
+        column = new FixedColumn(rule.column(), capacity);
+    }
+
+    @Override
+    void read(JsonCursor in, int row) {
+        column.set(row, rule.read(in));
+    }
+
+    @Override
+    void setNull(int row) {
+        column.setNull(row);
+    }
+
+    @Override
+    DataType evolve() {
+        return rule.type();
+    }
+
+    @Override
+    String expression(ScanColumns scan) {
+        return rule.expression(scan.add(column));
+    }
+}

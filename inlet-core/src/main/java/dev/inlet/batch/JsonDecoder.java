@@ -1,0 +1,143 @@
+package dev.inlet.batch;
+
+import dev.inlet.batch.DecodedBatch.Rejected;
+import dev.inlet.schema.Field;
+import dev.inlet.schema.StructType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * JSON objects (RFC 8259) to rows. A value fits a column only if the column then holds the value itself:
+ *
+ * <ul>
+ *   <li>integer types take numbers that are integers in range, however written (7, 7.0, 7e0)
+ *   <li>{@code DOUBLE} and {@code FLOAT} take any number within range, as the nearest value
+ *   <li>{@code DECIMAL} takes numbers, and strings that spell one, that need no rounding
+ *   <li>{@code BOOLEAN} takes {@code true} and {@code false}
+ *   <li>{@code STRING} takes strings; any other value as its JSON text, byte for byte
+ *   <li>{@code DATE}, {@code TIMESTAMP} and {@code TIMESTAMP_NTZ} take strings in ISO 8601, see {@link TimeRule}; a timestamp without a
+ *       zone is UTC
+ *   <li>{@code BINARY} takes strings in base64
+ *   <li>{@code STRUCT} and {@code MAP} take objects, {@code ARRAY} arrays. Field names are compared with regard to case
+ *   <li>null, and a field that is not there, fit where the schema does not say {@code NOT NULL}
+ * </ul>
+ *
+ * Whatever else comes is a misfit: a field that comes twice, a field that the schema lacks (see {@link UnknownFields}), text that is
+ * not JSON, more after the object, bytes that are not UTF-8, nesting deeper than 500.
+ */
+public final class JsonDecoder implements Decoder {
+    private final RowScans scans;
+    private final StructType schema;
+    private final StructType columns;
+    private final JsonOptions options;
+    private final List<MetadataColumn> metadata;
+    private final StructReader reader;
+    private final JsonCursor cursor = new JsonCursor();
+
+    /**
+     * @param schema of the values; maps have keys of {@code STRING}
+     * @param metadata further columns behind those of the schema
+     */
+    public JsonDecoder(Engine engine, StructType schema, JsonOptions options, List<MetadataColumn> metadata) {
+        this.scans = engine.scans();
+        this.schema = schema;
+        this.options = options;
+        this.metadata = List.copyOf(metadata);
+        this.columns = withMetadata(schema, metadata);
+        // Fields to add are read in a second step, only of records that have some and fit otherwise.
+        UnknownFields first = options.unknownFields() == UnknownFields.ADD ? UnknownFields.IGNORE : options.unknownFields();
+        this.reader = new StructReader("", schema, first);
+    }
+
+    static StructType withMetadata(StructType schema, List<MetadataColumn> metadata) {
+        List<Field> fields = new ArrayList<>(schema.fields());
+        metadata.forEach(column -> fields.add(column.field()));
+        return new StructType(fields);
+    }
+
+    @Override
+    public DecodedBatch decode(RecordBatch batch) {
+        reader.begin(batch.store(), batch.rows());
+        int[] taken = new int[batch.rows()];
+        int count = 0;
+        int skipped = 0;
+        List<Rejected> rejected = new ArrayList<>();
+        StructReader additions = new StructReader("", schema, UnknownFields.ADD);
+        additions.begin(batch.store(), 1);
+        for (int row = 0; row < batch.rows(); row++) {
+            if (batch.valueLength(row) < 0) {
+                if (options.tombstones() == Tombstones.SKIP) {
+                    skipped++;
+                } else {
+                    rejected.add(new Rejected(row, MisfitKind.TOMBSTONE, "the record has no value"));
+                }
+                continue;
+            }
+            try {
+                read(batch, row, reader, count);
+                if (options.unknownFields() == UnknownFields.ADD && cursor.unknownFields() > 0) {
+                    read(batch, row, additions, 0);
+                }
+                taken[count++] = row;
+            } catch (MisfitException e) {
+                rejected.add(new Rejected(row, e.kind(), String.valueOf(e.getMessage())));
+            }
+        }
+        ScanColumns scan = new ScanColumns(count);
+        List<String> expressions = new ArrayList<>(reader.fieldExpressions(scan));
+        RecordColumns records = new RecordColumns(batch, Arrays.copyOf(taken, count), scan);
+        metadata.forEach(column -> expressions.add(records.metadata(column)));
+        Optional<StructType> proposed =
+                Optional.of(additions.evolve()).filter(evolved -> !evolved.equals(schema));
+        return new DecodedBatch(
+                scans,
+                batch,
+                new DecodedBatch.Result(columns, expressions, scan.scan(), rejected, skipped, proposed));
+    }
+
+    private void read(RecordBatch batch, int row, StructReader into, int at) {
+        long address = batch.valueAddress(row);
+        cursor.reset(batch.store().chunk(address), address, batch.valueLength(row));
+        if (cursor.peek() == 0) {
+            throw new MisfitException(MisfitKind.MALFORMED, "not JSON: the value is empty");
+        }
+        into.read(cursor, at);
+        cursor.expectEnd();
+    }
+
+    /**
+     * The schema of the records that are JSON objects: see {@link InferredType}. Fields are nullable and in the order in which they
+     * first appear; a field that is null in all records is left out. Empty where no record is an object with a field.
+     */
+    public static Optional<StructType> infer(RecordBatch batch) {
+        InferredType type = new InferredType();
+        JsonCursor in = new JsonCursor();
+        for (int row = 0; row < batch.rows(); row++) {
+            if (batch.valueLength(row) < 0) {
+                continue;
+            }
+            long address = batch.valueAddress(row);
+            in.reset(batch.store().chunk(address), address, batch.valueLength(row));
+            if (isObject(in)) {
+                in.position((int) address);
+                in.peek();
+                type.read(in);
+            }
+        }
+        return type.type() instanceof StructType struct ? Optional.of(struct) : Optional.empty();
+    }
+
+    private static boolean isObject(JsonCursor in) {
+        try {
+            boolean object = in.peek() == '{';
+            in.passValue();
+            in.expectEnd();
+            return object;
+        } catch (MisfitException e) {
+            // The record will be told of when it is decoded.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.inlet.batch;
+
+import dev.inlet.schema.Field;
+import dev.inlet.schema.StructType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
+import org.duckdb.DuckDBColumnType;
+
+/** Objects with known fields, each field in its own columns. */
+final class StructReader extends ValueReader {
+    private final String path;
+    private final StructType type;
+    private final StructFields fields;
+    private final List<ValueReader> readers = new ArrayList<>();
+    private final RowValues values = new RowValues();
+    /** Null where the struct itself is. */
+    private FixedColumn presence = new FixedColumn(DuckDBColumnType.BOOLEAN, 0);
+
+    /** @param path empty for the whole record */
+    StructReader(String path, StructType type, UnknownFields unknownFields) {
+        this.path = path;
+        this.type = type;
+        this.fields = new StructFields(path, type, unknownFields);
+        for (Field field : type.fields()) {
+            String child = path.isEmpty() ? field.name() : path + "." + field.name();
+            readers.add(ValueReader.of(child, field.type(), unknownFields));
+        }
+    }
+
+    @Override
+    void begin(ByteStore store, int capacity) {
+        presence = new FixedColumn(DuckDBColumnType.BOOLEAN, capacity);
+        readers.forEach(reader -> reader.begin(store, capacity));
+    }
+
+    @Override
+    void read(JsonCursor in, int row) {
+        if (in.peek() != '{') {
+            String expected = path.isEmpty() ? "expected an object" : path + ": expected an object";
+            throw new MisfitException(MisfitKind.WRONG_TYPE, expected + " but found " + in.describe());
+        }
+        presence.set(row, 1);
+        values.row = row;
+        fields.read(in, values);
+    }
+
+    @Override
+    void setNull(int row) {
+        presence.setNull(row);
+        readers.forEach(reader -> reader.setNull(row));
+    }
+
+    @Override
+    String expression(ScanColumns scan) {
+        StringJoiner members = new StringJoiner(", ", "{", "}");
+        List<String> expressions = fieldExpressions(scan);
+        for (int i = 0; i < expressions.size(); i++) {
+            members.add(Sql.text(type.fields().get(i).name()) + ": " + expressions.get(i));
+        }
+        // Most structs are always there; then the fields are put together without a copy.
+        return presence.hasNulls(scan.rows())
+                ? "CASE WHEN " + scan.add(presence) + " THEN " + members + " END"
+                : members.toString();
+    }
+
+    @Override
+    StructType evolve() {
+        return fields.evolve(readers.stream().map(ValueReader::evolve).toList());
+    }
+
+    /** The SQL of each field. */
+    List<String> fieldExpressions(ScanColumns scan) {
+        return readers.stream().map(reader -> reader.expression(scan)).toList();
+    }
+
+    private final class RowValues implements StructFields.Values {
+        private int row;
+
+        @Override
+        public void read(int field, JsonCursor in) {
+            readers.get(field).read(in, row);
+        }
+
+        @Override
+        public void setNull(int field) {
+            readers.get(field).setNull(row);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.inlet.batch;
+
+import dev.inlet.schema.ArrayType;
+import dev.inlet.schema.DataType;
+import dev.inlet.schema.DecimalType;
+import dev.inlet.schema.MapType;
+import dev.inlet.schema.PrimitiveType;
+import dev.inlet.schema.StructType;
+
+/** Reads the values of one column, or of one field of a struct, from JSON into columns. */
+abstract sealed class ValueReader permits FixedReader, TextReader, BinaryReader, DecimalReader, NestedReader, StructReader {
+    /** @param path how messages name the field, such as {@code user.id} */
+    static ValueReader of(String path, DataType type, UnknownFields unknownFields) {
+        if (type instanceof PrimitiveType primitive) {
+            return switch (primitive) {
+                case STRING -> new TextReader();
+                case BINARY -> new BinaryReader(path);
+                default -> new FixedReader(FixedRule.of(path, primitive));
+            };
+        }
+        if (type instanceof DecimalType decimal) {
+            return new DecimalReader(path, decimal);
+        }
+        if (type instanceof StructType struct) {
+            return new StructReader(path, struct, unknownFields);
+        }
+        if (type instanceof ArrayType || type instanceof MapType) {
+            return new NestedReader(path, type, unknownFields);
+        }
+        throw new IllegalArgumentException("no JSON reader of " + type.ddl());
+    }
+
+    /** Starts the columns of a batch with at most this many rows, whose bytes are in the store. */
+    abstract void begin(ByteStore store, int capacity);
+
+    /** Reads the value at the cursor, which is not null, into the row. */
+    abstract void read(JsonCursor in, int row);
+
+    abstract void setNull(int row);
+
+    /** The type with the fields that {@link UnknownFields#ADD} found so far, after those that were known. */
+    abstract DataType evolve();
+
+    /** Hands over the columns; answers the SQL that makes the value from them. */
+    abstract String expression(ScanColumns scan);
+}
