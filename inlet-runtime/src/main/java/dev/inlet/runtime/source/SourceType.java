@@ -1,0 +1,25 @@
+package dev.inlet.runtime.source;
+
+import dev.inlet.option.Option;
+import java.util.List;
+
+/** A kind of source, found by {@link java.util.ServiceLoader}. */
+public interface SourceType {
+    /** The value of the option {@code type}, such as {@code kafka}. */
+    String name();
+
+    /** One sentence for the option reference. */
+    String doc();
+
+    /** The options beside those that every source has. */
+    List<Option<?>> options();
+
+    /** The metadata columns that the source can add. */
+    List<MetadataColumn> metadata();
+
+    /** The formats that it can be read in, the default first. */
+    List<String> formats();
+
+    /** Makes the source; opens nothing and reads nothing yet. */
+    Source create(SourceContext context);
+}

@@ -1,0 +1,20 @@
+package dev.inlet.runtime.source;
+
+import dev.inlet.position.SourcePartition;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * What the tables of a pipeline know of one source.
+ *
+ * @param positions per source partition the lowest position over the tables: where to read on
+ * @param identities what the positions refer to
+ * @param notes the source's notes of earlier commits, newest first, read from the tables' history when asked for; as far back
+ *     as the logs reach. Close the stream.
+ */
+public record StoredProgress(
+        SortedMap<SourcePartition, Long> positions,
+        Map<SourcePartition, Long> identities,
+        Supplier<Stream<String>> notes) {}
