@@ -12,6 +12,8 @@ import java.util.stream.Collectors;
  * disregard case too.
  */
 public record StructType(List<Field> fields) implements DataType {
+    public static final StructType EMPTY = new StructType(List.of());
+
     public StructType {
         fields = List.copyOf(fields);
         Set<String> seen = new HashSet<>();
