@@ -1,6 +1,8 @@
 package dev.inlet.runtime.source;
 
 import dev.inlet.option.Option;
+import dev.inlet.option.Options;
+import java.nio.file.Path;
 import java.util.List;
 
 /** A kind of source, found by {@link java.util.ServiceLoader}. */
@@ -19,6 +21,11 @@ public interface SourceType {
 
     /** The formats that it can be read in, the default first. */
     List<String> formats();
+
+    /** The local directories that the engine must be allowed to read for such a source. */
+    default List<Path> directories(Options options) {
+        return List.of();
+    }
 
     /** Makes the source; opens nothing and reads nothing yet. */
     Source create(SourceContext context);
