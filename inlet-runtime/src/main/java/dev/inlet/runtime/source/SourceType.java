@@ -2,6 +2,7 @@ package dev.inlet.runtime.source;
 
 import dev.inlet.option.Option;
 import dev.inlet.option.Options;
+import dev.inlet.option.Problems;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -13,7 +14,7 @@ public interface SourceType {
     /** One sentence for the option reference. */
     String doc();
 
-    /** The options beside those that every source has. */
+    /** The options beside those that every source has: the same constants at each call. */
     List<Option<?>> options();
 
     /** The metadata columns that the source can add. */
@@ -26,6 +27,15 @@ public interface SourceType {
     default List<Path> directories(Options options) {
         return List.of();
     }
+
+    /**
+     * Tells what is wrong between the options of one source, such as two that exclude each other, so that it is listed with
+     * all other problems of the file. An option that could not be read is absent here; its problem is told already.
+     * Messages hold no values: they may come from the environment.
+     *
+     * @param options the values of {@link #options}
+     */
+    default void check(Options options, Problems problems) {}
 
     /** Makes the source; opens nothing and reads nothing yet. */
     Source create(SourceContext context);

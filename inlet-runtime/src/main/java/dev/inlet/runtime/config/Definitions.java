@@ -1,0 +1,81 @@
+package dev.inlet.runtime.config;
+
+import dev.inlet.batch.UnknownFields;
+import dev.inlet.option.Options;
+import dev.inlet.runtime.config.PipelineOptions.DeadLetterOptions;
+import dev.inlet.runtime.config.PipelineOptions.TriggerOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/** Turns options that were read without an error into the records that a pipeline is built from. */
+final class Definitions {
+    private Definitions() {}
+
+    static PipelineDefinition pipeline(PipelineOptionTree tree, Options options) {
+        List<SinkDefinition> sinks = options.get(PipelineOptions.SINKS).stream()
+                .map(Definitions::sink)
+                .toList();
+        UnknownFields unknownFields = sinks.stream().anyMatch(s -> s.schemaEvolution() == SchemaEvolution.ADD_COLUMNS)
+                ? UnknownFields.ADD
+                : UnknownFields.DEAD_LETTER;
+        List<SourceDefinition> sources = new ArrayList<>();
+        List<LookupDefinition> lookups = new ArrayList<>();
+        options.get(tree.sources()).forEach((name, source) -> {
+            if (source.variant().equals(LookupOptions.TYPE)) {
+                lookups.add(lookup(name, source));
+            } else {
+                sources.add(source(name, tree.kind(source), source, unknownFields));
+            }
+        });
+        return new PipelineDefinition(
+                options.get(PipelineOptions.NAME),
+                sources,
+                lookups,
+                sinks,
+                options.find(PipelineOptions.DEAD_LETTERS).map(letters -> letters.get(DeadLetterOptions.TABLE)),
+                trigger(options.get(PipelineOptions.TRIGGER)),
+                options.get(PipelineOptions.MEMORY),
+                options.find(PipelineOptions.THREADS).map(OptionalInt::of).orElseGet(OptionalInt::empty),
+                options.get(PipelineOptions.RETRY_BUDGET),
+                options.find(PipelineOptions.STATE_DIRECTORY),
+                options.find(PipelineOptions.SPILL_DIRECTORY));
+    }
+
+    private static SourceDefinition source(String name, SourceKind kind, Options options, UnknownFields unknownFields) {
+        return new SourceDefinition(
+                name,
+                kind.type(),
+                options,
+                FormatOptions.format(options.get(kind.format()), unknownFields),
+                options.find(SourceKind.SCHEMA),
+                options.get(kind.metadata()));
+    }
+
+    private static LookupDefinition lookup(String name, Options options) {
+        return new LookupDefinition(
+                name,
+                options.get(LookupOptions.PATH),
+                FormatOptions.lookupFormat(options.get(LookupOptions.FORMAT)),
+                options.get(LookupOptions.REFRESH_INTERVAL));
+    }
+
+    private static SinkDefinition sink(Options options) {
+        return new SinkDefinition(
+                options.get(SinkOptions.TABLE),
+                options.find(SinkOptions.QUERY),
+                options.get(SinkOptions.PARTITION_BY),
+                options.get(SinkOptions.SCHEMA_EVOLUTION),
+                options.get(SinkOptions.PROPERTIES),
+                options.find(SinkOptions.COMMENT),
+                options.get(SinkOptions.TARGET_FILE_SIZE),
+                options.get(SinkOptions.COMPRESSION));
+    }
+
+    private static Trigger trigger(Options options) {
+        return new Trigger(
+                options.get(TriggerOptions.INTERVAL),
+                options.get(TriggerOptions.MAX_ROWS),
+                options.get(TriggerOptions.MAX_BYTES));
+    }
+}

@@ -1,0 +1,17 @@
+package dev.inlet.runtime.config;
+
+import dev.inlet.batch.JsonOptions;
+
+/** How records are written where they come from. */
+public sealed interface Format {
+    /** One JSON object a record. */
+    record Json(JsonOptions options) implements Format {}
+
+    /** The record's bytes as they are, in one column {@code value BINARY}; without a value it is NULL. */
+    record Raw() implements Format {}
+
+    /** @param delimiter one character */
+    record Csv(boolean header, char delimiter) implements Format, LookupFormat {}
+
+    record Parquet() implements Format, LookupFormat {}
+}

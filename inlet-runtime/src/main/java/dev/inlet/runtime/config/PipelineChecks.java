@@ -1,0 +1,182 @@
+package dev.inlet.runtime.config;
+
+import dev.inlet.batch.UnknownFields;
+import dev.inlet.option.ByteSizes;
+import dev.inlet.option.Option;
+import dev.inlet.option.Options;
+import dev.inlet.option.Problems;
+import dev.inlet.position.SourceName;
+import dev.inlet.runtime.config.PipelineOptions.DeadLetterOptions;
+import dev.inlet.runtime.config.PipelineOptions.TriggerOptions;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** What must hold between options. Options that could not be read are passed over: their problem is told already. */
+final class PipelineChecks {
+    private final Options pipeline;
+    private final Map<String, Options> sources;
+    private final Map<String, Options> lookups = new LinkedHashMap<>();
+    private final Map<String, Options> streams = new LinkedHashMap<>();
+    private final List<Options> sinks;
+    private final Problems problems;
+
+    private PipelineChecks(PipelineOptionTree tree, Options pipeline, Problems problems) {
+        this.pipeline = pipeline;
+        this.sources = pipeline.find(tree.sources()).orElse(Map.of());
+        this.sinks = pipeline.find(PipelineOptions.SINKS).orElse(List.of());
+        this.problems = problems;
+        sources.forEach(
+                (name, source) -> (source.variant().equals(LookupOptions.TYPE) ? lookups : streams).put(name, source));
+    }
+
+    static void check(PipelineOptionTree tree, Options pipeline, Problems problems) {
+        PipelineChecks checks = new PipelineChecks(tree, pipeline, problems);
+        checks.sourceNames();
+        checks.eachSource(tree);
+        checks.sinks();
+        checks.tables();
+        checks.unused();
+        checks.unknownFields(tree);
+        checks.batchInMemory();
+    }
+
+    private void sourceNames() {
+        Map<String, String> seen = new HashMap<>();
+        sources.forEach((name, source) -> {
+            if (!SourceName.isValid(name)) {
+                problems.error(
+                        source.place(),
+                        "\"" + name + "\" is no name for a source: use letters, digits, _ and -, beginning with a "
+                                + "letter or _, at most 128");
+            }
+            String other = seen.putIfAbsent(name.toLowerCase(Locale.ROOT), name);
+            if (other != null) {
+                problems.error(
+                        source.place(),
+                        "the sources \"" + other + "\" and \"" + name + "\" differ in case only, which SQL does not "
+                                + "tell apart; rename one");
+            }
+        });
+    }
+
+    private void eachSource(PipelineOptionTree tree) {
+        streams.forEach((name, source) -> tree.kind(source).type().check(source, problems));
+        if (!sources.isEmpty() && streams.isEmpty()) {
+            problems.error(
+                    pipeline.place(tree.sources()),
+                    "there are lookups only: a pipeline needs a source that is read as " + "it grows");
+        }
+    }
+
+    private void sinks() {
+        for (Options sink : sinks) {
+            if (streams.size() > 1 && !sink.isGiven(SinkOptions.QUERY)) {
+                problems.error(
+                        sink.place(),
+                        "\"query\" is missing, since there are several sources (" + String.join(", ", streams.keySet())
+                                + "): select from those that this table is made of");
+            }
+            List<String> columns = sink.find(SinkOptions.PARTITION_BY).orElse(List.of());
+            Set<String> distinct =
+                    columns.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+            if (distinct.size() < columns.size()) {
+                problems.error(
+                        sink.place(SinkOptions.PARTITION_BY),
+                        "\"partition-by\" has a column twice; upper and lower case are the same");
+            }
+        }
+    }
+
+    /** Two tables of a pipeline must not share a directory, nor may one lie in the other, where clean-up would take it. */
+    private void tables() {
+        Map<String, String> seen = new LinkedHashMap<>();
+        for (int i = 0; i < sinks.size(); i++) {
+            table(seen, sinks.get(i), SinkOptions.TABLE, "sinks[" + i + "]");
+        }
+        pipeline.find(PipelineOptions.DEAD_LETTERS)
+                .ifPresent(letters -> table(seen, letters, DeadLetterOptions.TABLE, "dead-letters"));
+    }
+
+    private void table(Map<String, String> seen, Options group, Option<String> option, String owner) {
+        Optional<String> table = group.find(option);
+        if (table.isEmpty()) {
+            return;
+        }
+        seen.forEach((other, otherOwner) -> {
+            if (other.equals(table.get())) {
+                problems.error(
+                        group.place(option),
+                        "\"table\" of " + owner + " is the one of " + otherOwner + ": a table has "
+                                + "one writer in a pipeline; use a query with UNION ALL to fill it from several");
+            } else if (isWithin(other, table.get()) || isWithin(table.get(), other)) {
+                problems.error(
+                        group.place(option),
+                        "\"table\" of " + owner + " and that of " + otherOwner + " lie one in the "
+                                + "other: clean-up of the outer table would delete the inner one's files");
+            }
+        });
+        seen.put(table.get(), owner);
+    }
+
+    private static boolean isWithin(String outer, String inner) {
+        return inner.startsWith(outer.endsWith("/") ? outer : outer + "/");
+    }
+
+    private void unused() {
+        boolean everySinkHasQuery = !sinks.isEmpty() && sinks.stream().allMatch(s -> s.isGiven(SinkOptions.QUERY));
+        List<String> queries = sinks.stream()
+                .flatMap(sink -> sink.find(SinkOptions.QUERY).stream())
+                .toList();
+        lookups.forEach((name, lookup) -> {
+            if (!isNamedIn(queries, name)) {
+                problems.warning(lookup.place(), "no query uses the lookup \"" + name + "\"");
+            }
+        });
+        streams.forEach((name, source) -> {
+            if (everySinkHasQuery && !isNamedIn(queries, name)) {
+                problems.warning(
+                        source.place(), "no query uses the source \"" + name + "\": what it reads lands nowhere");
+            }
+        });
+    }
+
+    /** Whether the name stands in a query as a word; it may be one of a column or of a comment, so this is for warnings. */
+    private static boolean isNamedIn(List<String> queries, String name) {
+        Pattern word = Pattern.compile(
+                "(?<![A-Za-z0-9_])" + Pattern.quote(name) + "(?![A-Za-z0-9_])", Pattern.CASE_INSENSITIVE);
+        return queries.stream().anyMatch(query -> word.matcher(query).find());
+    }
+
+    private void unknownFields(PipelineOptionTree tree) {
+        boolean columnsCanBeAdded = sinks.stream()
+                .anyMatch(s -> s.find(SinkOptions.SCHEMA_EVOLUTION)
+                        .filter(evolution -> evolution == SchemaEvolution.NONE)
+                        .isEmpty());
+        streams.forEach((name, source) -> source.find(tree.kind(source).format())
+                .filter(format -> format.variant().equals("json"))
+                .filter(format -> format.find(FormatOptions.UNKNOWN_FIELDS).equals(Optional.of(UnknownFields.ADD)))
+                .filter(format -> !columnsCanBeAdded)
+                .ifPresent(format -> problems.error(
+                        format.place(FormatOptions.UNKNOWN_FIELDS),
+                        "\"unknown-fields\" is \"add\", but no sink has \"schema-evolution: add-columns\"")));
+    }
+
+    private void batchInMemory() {
+        Optional<Options> trigger = pipeline.find(PipelineOptions.TRIGGER);
+        Optional<Long> maxBytes = trigger.flatMap(options -> options.find(TriggerOptions.MAX_BYTES));
+        Optional<Long> memory = pipeline.find(PipelineOptions.MEMORY);
+        if (maxBytes.isPresent() && memory.isPresent() && maxBytes.get() > memory.get() / 2) {
+            problems.error(
+                    trigger.orElseThrow().place(TriggerOptions.MAX_BYTES),
+                    "\"max-bytes\" in trigger must be at most half of \"memory\" (" + ByteSizes.format(memory.get() / 2)
+                            + "), since one batch is read while another is written");
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.inlet.runtime.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A pipeline as its file describes it, checked. Locations are absolute.
+ *
+ * @param name identity of the progress in the tables
+ * @param sources at least one, in the order of the file
+ * @param sinks at least one, in the order of the file; no two on one table
+ * @param deadLetters the table of records that did not fit; empty where such a record holds up the pipeline
+ * @param memory bytes, for DuckDB and the batches in flight
+ * @param threads empty where all processors are used
+ * @param retryBudget how long a failure that may pass is retried before the pipeline stops; zero for not at all
+ * @param stateDirectory where the pipeline keeps what it can build again; empty for beside the first table
+ * @param spillDirectory where DuckDB spills and stages; empty for the JVM's temporary directory
+ */
+public record PipelineDefinition(
+        String name,
+        List<SourceDefinition> sources,
+        List<LookupDefinition> lookups,
+        List<SinkDefinition> sinks,
+        Optional<String> deadLetters,
+        Trigger trigger,
+        long memory,
+        OptionalInt threads,
+        Duration retryBudget,
+        Optional<String> stateDirectory,
+        Optional<String> spillDirectory) {
+    public PipelineDefinition {
+        sources = List.copyOf(sources);
+        lookups = List.copyOf(lookups);
+        sinks = List.copyOf(sinks);
+    }
+}

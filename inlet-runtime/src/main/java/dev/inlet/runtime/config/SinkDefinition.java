@@ -1,0 +1,30 @@
+package dev.inlet.runtime.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A table to write to.
+ *
+ * @param table absolute path or URI
+ * @param query a SELECT over the sources by name; empty where the only source is taken as it is
+ * @param partitionBy columns, distinct without regard to case; for a table that is yet to be made
+ * @param properties Delta table properties; for a table that is yet to be made
+ * @param comment the table's description; for a table that is yet to be made
+ * @param targetFileSize bytes
+ */
+public record SinkDefinition(
+        String table,
+        Optional<String> query,
+        List<String> partitionBy,
+        SchemaEvolution schemaEvolution,
+        Map<String, String> properties,
+        Optional<String> comment,
+        long targetFileSize,
+        Compression compression) {
+    public SinkDefinition {
+        partitionBy = List.copyOf(partitionBy);
+        properties = Map.copyOf(properties);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.inlet.runtime.config;
+
+import dev.inlet.option.Option;
+import dev.inlet.option.OptionGroup;
+import java.util.List;
+import java.util.Map;
+
+/** The options of a sink. */
+final class SinkOptions {
+    static final Option<String> TABLE = Option.location("table")
+            .doc("Path or URI of the Delta table; made where there is none. Relative paths are taken from the pipeline "
+                    + "file's directory, so that the pipeline finds its table wherever it is started from.");
+
+    static final Option<String> QUERY = Option.string("query")
+            .optional("the rows of the only source, as they are")
+            .doc("A DuckDB `SELECT` over the sources and lookups by name. It sees the records of one batch. Required "
+                    + "where there are several sources.");
+
+    static final Option<List<String>> PARTITION_BY = Option.strings("partition-by")
+            .defaultTo(List.of(), "small tables are faster without")
+            .doc("Columns that a new table is partitioned by, in order. An existing table keeps its own.");
+
+    static final Option<SchemaEvolution> SCHEMA_EVOLUTION = Option.choice("schema-evolution", SchemaEvolution.class)
+            .defaultTo(SchemaEvolution.NONE, "a table changes only where somebody asked for it")
+            .doc("Whether columns that the query has and the table lacks are added to the table (`add-columns`) or"
+                    + " stop the pipeline (`none`).");
+
+    static final Option<Map<String, String>> PROPERTIES = Option.stringMap("properties")
+            .defaultTo(Map.of(), "Delta's own defaults")
+            .doc("Delta table properties of a new table, such as `delta.appendOnly`.");
+
+    static final Option<String> COMMENT = Option.string("comment")
+            .optional("the new table has no description")
+            .doc("Description of a new table.");
+
+    static final Option<Long> TARGET_FILE_SIZE = Option.bytes("target-file-size")
+            .defaultTo(128L << 20, "what Delta's own compaction aims at")
+            .atLeast(1L << 20)
+            .atMost(4L << 30)
+            .doc("Bytes after which a data file is closed and another is begun.");
+
+    static final Option<Compression> COMPRESSION = Option.choice("compression", Compression.class)
+            .defaultTo(Compression.ZSTD, "smallest files at hardly more work")
+            .doc("How data files are compressed.");
+
+    static final OptionGroup GROUP = OptionGroup.of(
+            TABLE, QUERY, PARTITION_BY, SCHEMA_EVOLUTION, PROPERTIES, COMMENT, TARGET_FILE_SIZE, COMPRESSION);
+
+    private SinkOptions() {}
+}

@@ -1,0 +1,27 @@
+package dev.inlet.runtime.config;
+
+import dev.inlet.option.Options;
+import dev.inlet.runtime.source.SourceType;
+import dev.inlet.schema.StructType;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A source that is read as it grows.
+ *
+ * @param name unique in the pipeline without regard to case
+ * @param options the values of {@link SourceType#options}
+ * @param schema the columns of the records; empty where the table's are used, or those of the first batch
+ * @param metadata names of the columns that the source adds, without the leading {@code _}
+ */
+public record SourceDefinition(
+        String name,
+        SourceType type,
+        Options options,
+        Format format,
+        Optional<StructType> schema,
+        List<String> metadata) {
+    public SourceDefinition {
+        metadata = List.copyOf(metadata);
+    }
+}

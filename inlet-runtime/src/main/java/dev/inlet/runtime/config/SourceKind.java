@@ -1,0 +1,39 @@
+package dev.inlet.runtime.config;
+
+import dev.inlet.option.Option;
+import dev.inlet.option.OptionGroup;
+import dev.inlet.option.OptionTypes;
+import dev.inlet.option.Options;
+import dev.inlet.runtime.source.MetadataColumn;
+import dev.inlet.runtime.source.SourceType;
+import dev.inlet.schema.StructType;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A type of source with all options that such a source has in a pipeline file.
+ *
+ * @param format how the records are written
+ * @param metadata which metadata columns are added
+ * @param group the type's own options and those that every source has
+ */
+record SourceKind(SourceType type, Option<Options> format, Option<List<String>> metadata, OptionGroup group) {
+    static final Option<StructType> SCHEMA = Option.of("schema", new SchemaType())
+            .optional("the columns of the table; where there is no table, those found in the first batch")
+            .doc("Columns of the records in Spark's DDL, such as `id BIGINT NOT NULL, user STRUCT<id BIGINT>`.");
+
+    static SourceKind of(SourceType type) {
+        Option<Options> format = FormatOptions.ofSource(type.formats());
+        List<String> columns =
+                type.metadata().stream().map(MetadataColumn::name).toList();
+        Option<List<String>> metadata = Option.of("metadata", OptionTypes.list(OptionTypes.oneOf(columns)))
+                .defaultTo(List.of(), "a table has the columns of the records only")
+                .mustBe("without repetition", names -> names.stream().distinct().count() == names.size())
+                .doc("Columns that the source adds, each called `_` + name.");
+        List<Option<?>> options = new ArrayList<>(type.options());
+        options.add(format);
+        options.add(SCHEMA);
+        options.add(metadata);
+        return new SourceKind(type, format, metadata, new OptionGroup(options));
+    }
+}
