@@ -65,7 +65,8 @@ final class DecimalReader extends ValueReader {
             if (exact.stripTrailingZeros().scale() > type.scale()) {
                 throw new MisfitException(
                         MisfitKind.INEXACT,
-                        path + ": the number " + number.shortText() + " has more digits after the point than " + type.ddl());
+                        path + ": the number " + number.shortText() + " has more digits after the point than "
+                                + type.ddl());
             }
             BigDecimal scaled = exact.setScale(type.scale());
             if (scaled.precision() > type.precision()) {

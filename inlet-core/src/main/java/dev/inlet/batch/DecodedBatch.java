@@ -74,7 +74,8 @@ public final class DecodedBatch implements AutoCloseable {
         List<Misfit> misfits = new ArrayList<>(rejected.size());
         int run = 0;
         for (Rejected record : rejected) {
-            while (record.row() >= batch.runs().get(run).firstRow() + batch.runs().get(run).count()) {
+            while (record.row()
+                    >= batch.runs().get(run).firstRow() + batch.runs().get(run).count()) {
                 run++;
             }
             Run of = batch.runs().get(run);
@@ -150,7 +151,8 @@ public final class DecodedBatch implements AutoCloseable {
     private static String select(StructType schema, List<String> expressions, long scan) {
         List<String> columns = new ArrayList<>();
         for (int i = 0; i < expressions.size(); i++) {
-            columns.add(expressions.get(i) + " AS " + Sql.name(schema.fields().get(i).name()));
+            columns.add(expressions.get(i) + " AS "
+                    + Sql.name(schema.fields().get(i).name()));
         }
         return "SELECT " + String.join(", ", columns) + " FROM " + RowScans.relation(scan);
     }

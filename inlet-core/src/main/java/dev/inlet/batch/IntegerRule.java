@@ -14,21 +14,19 @@ final class IntegerRule extends FixedRule {
 
     IntegerRule(String path, PrimitiveType type) {
         super(path, type);
-        int bits =
-                switch (type) {
-                    case TINYINT -> Byte.SIZE;
-                    case SMALLINT -> Short.SIZE;
-                    case INT -> Integer.SIZE;
-                    case BIGINT -> Long.SIZE;
-                    default -> throw new IllegalArgumentException(type + " is not an integer type");
-                };
-        this.column =
-                switch (type) {
-                    case TINYINT -> DuckDBColumnType.TINYINT;
-                    case SMALLINT -> DuckDBColumnType.SMALLINT;
-                    case INT -> DuckDBColumnType.INTEGER;
-                    default -> DuckDBColumnType.BIGINT;
-                };
+        int bits = switch (type) {
+            case TINYINT -> Byte.SIZE;
+            case SMALLINT -> Short.SIZE;
+            case INT -> Integer.SIZE;
+            case BIGINT -> Long.SIZE;
+            default -> throw new IllegalArgumentException(type + " is not an integer type");
+        };
+        this.column = switch (type) {
+            case TINYINT -> DuckDBColumnType.TINYINT;
+            case SMALLINT -> DuckDBColumnType.SMALLINT;
+            case INT -> DuckDBColumnType.INTEGER;
+            default -> DuckDBColumnType.BIGINT;
+        };
         this.least = -1L << bits - 1;
         this.most = ~least;
     }
@@ -60,7 +58,8 @@ final class IntegerRule extends FixedRule {
         } catch (ArithmeticException e) {
             throw new MisfitException(
                     MisfitKind.INEXACT,
-                    path() + ": expected " + type() + " but found the number " + number.shortText() + ", which is no integer");
+                    path() + ": expected " + type() + " but found the number " + number.shortText()
+                            + ", which is no integer");
         }
         if (integer.bitLength() >= Long.SIZE) {
             throw overflow();
@@ -70,7 +69,8 @@ final class IntegerRule extends FixedRule {
 
     private MisfitException overflow() {
         return new MisfitException(
-                MisfitKind.OVERFLOW, path() + ": the number " + number.shortText() + " is out of the range of " + type());
+                MisfitKind.OVERFLOW,
+                path() + ": the number " + number.shortText() + " is out of the range of " + type());
     }
 
     @Override

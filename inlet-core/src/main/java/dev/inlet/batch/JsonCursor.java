@@ -189,10 +189,7 @@ final class JsonCursor {
     private static long specials(long word) {
         long quote = word ^ 0x2222222222222222L;
         long backslash = word ^ 0x5C5C5C5C5C5C5C5CL;
-        return (quote - ONES & ~quote
-                        | backslash - ONES & ~backslash
-                        | word - 0x2020202020202020L & ~word
-                        | word)
+        return (quote - ONES & ~quote | backslash - ONES & ~backslash | word - 0x2020202020202020L & ~word | word)
                 & HIGH_BITS;
     }
 

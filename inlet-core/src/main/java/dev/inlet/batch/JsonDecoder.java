@@ -47,7 +47,8 @@ public final class JsonDecoder implements Decoder {
         this.metadata = List.copyOf(metadata);
         this.columns = withMetadata(schema, metadata);
         // Fields to add are read in a second step, only of records that have some and fit otherwise.
-        UnknownFields first = options.unknownFields() == UnknownFields.ADD ? UnknownFields.IGNORE : options.unknownFields();
+        UnknownFields first =
+                options.unknownFields() == UnknownFields.ADD ? UnknownFields.IGNORE : options.unknownFields();
         this.reader = new StructReader("", schema, first);
     }
 
@@ -89,12 +90,9 @@ public final class JsonDecoder implements Decoder {
         List<String> expressions = new ArrayList<>(reader.fieldExpressions(scan));
         RecordColumns records = new RecordColumns(batch, Arrays.copyOf(taken, count), scan);
         metadata.forEach(column -> expressions.add(records.metadata(column)));
-        Optional<StructType> proposed =
-                Optional.of(additions.evolve()).filter(evolved -> !evolved.equals(schema));
+        Optional<StructType> proposed = Optional.of(additions.evolve()).filter(evolved -> !evolved.equals(schema));
         return new DecodedBatch(
-                scans,
-                batch,
-                new DecodedBatch.Result(columns, expressions, scan.scan(), rejected, skipped, proposed));
+                scans, batch, new DecodedBatch.Result(columns, expressions, scan.scan(), rejected, skipped, proposed));
     }
 
     private void read(RecordBatch batch, int row, StructReader into, int at) {

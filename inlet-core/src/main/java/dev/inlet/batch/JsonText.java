@@ -171,8 +171,9 @@ final class JsonText {
                 out.write('\\');
                 out.write(b);
             } else if (b >= 0 && b < ' ') {
-                out.writeBytes(new byte[] {'\\', 'u', '0', '0', (byte) ('0' + (b >> 4)), (byte)
-                        Character.forDigit(b & 0xF, 16)});
+                out.writeBytes(
+                        new byte[] {'\\', 'u', '0', '0', (byte) ('0' + (b >> 4)), (byte) Character.forDigit(b & 0xF, 16)
+                        });
             } else {
                 out.write(b);
             }

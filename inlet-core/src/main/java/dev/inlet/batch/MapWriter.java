@@ -18,7 +18,8 @@ final class MapWriter extends NestedWriter {
 
     MapWriter(String path, MapType type, UnknownFields unknownFields) {
         if (type.key() != PrimitiveType.STRING) {
-            throw new IllegalArgumentException(path + ": JSON has no map with keys of " + type.key().ddl());
+            throw new IllegalArgumentException(
+                    path + ": JSON has no map with keys of " + type.key().ddl());
         }
         this.path = path;
         this.type = type;
@@ -92,8 +93,8 @@ final class MapWriter extends NestedWriter {
     String convert(String expression, int depth) {
         String entry = "x" + depth;
         return value.needsConversion()
-                ? "map_from_entries(list_transform(map_entries(" + expression + "), lambda " + entry + ": {'key': " + entry
-                        + ".key, 'value': " + value.convert(entry + ".value", depth + 1) + "}))"
+                ? "map_from_entries(list_transform(map_entries(" + expression + "), lambda " + entry + ": {'key': "
+                        + entry + ".key, 'value': " + value.convert(entry + ".value", depth + 1) + "}))"
                 : expression;
     }
 }

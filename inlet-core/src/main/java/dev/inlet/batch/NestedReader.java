@@ -48,8 +48,7 @@ final class NestedReader extends ValueReader {
         ByteArrayOutputStream structure = new ByteArrayOutputStream();
         byte[] type = writer.duckType().getBytes(UTF_8);
         JsonText.quote(structure, type, 0, type.length);
-        String text = "from_json(" + scan.add(column) + ", "
-                + Sql.text(structure.toString(UTF_8)) + ")";
+        String text = "from_json(" + scan.add(column) + ", " + Sql.text(structure.toString(UTF_8)) + ")";
         return writer.convert(text, 0);
     }
 }

@@ -233,7 +233,8 @@ abstract class NestedWriter {
         @Override
         String convert(String expression, int depth) {
             return element.needsConversion()
-                    ? "list_transform(" + expression + ", lambda x" + depth + ": " + element.convert("x" + depth, depth + 1) + ")"
+                    ? "list_transform(" + expression + ", lambda x" + depth + ": "
+                            + element.convert("x" + depth, depth + 1) + ")"
                     : expression;
         }
     }

@@ -57,7 +57,8 @@ final class ObjectWriter extends NestedWriter {
     String duckType() {
         StringJoiner joined = new StringJoiner(", ", "STRUCT(", ")");
         for (int i = 0; i < writers.size(); i++) {
-            joined.add(Sql.name(type.fields().get(i).name()) + " " + writers.get(i).duckType());
+            joined.add(
+                    Sql.name(type.fields().get(i).name()) + " " + writers.get(i).duckType());
         }
         return joined.toString();
     }

@@ -30,8 +30,7 @@ public final class RawDecoder implements Decoder {
         this.text = type == PrimitiveType.STRING;
         this.tombstones = tombstones;
         this.metadata = List.copyOf(metadata);
-        this.columns =
-                JsonDecoder.withMetadata(new StructType(List.of(Field.of("value", type, true))), metadata);
+        this.columns = JsonDecoder.withMetadata(new StructType(List.of(Field.of("value", type, true))), metadata);
     }
 
     @Override

@@ -70,8 +70,7 @@ public final class RecordBuffer {
     }
 
     /** As {@link #append(RecordOrigin, long, long, ByteBuffer, ByteBuffer)}, for part of an array and no key. */
-    public void append(
-            RecordOrigin origin, long position, long timestampMillis, byte[] value, int offset, int length) {
+    public void append(RecordOrigin origin, long position, long timestampMillis, byte[] value, int offset, int length) {
         int row = newRow(origin, position, timestampMillis);
         keyLengths[row] = -1;
         valueAddresses[row] = bytes.add(value, offset, length);

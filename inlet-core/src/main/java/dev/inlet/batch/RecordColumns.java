@@ -39,9 +39,10 @@ final class RecordColumns {
             case TIMESTAMP -> timestamp();
             case POSITION -> position();
             case TEXT -> text(run -> String.valueOf(run.origin().constants().get(column.constant())));
-            case NUMBER -> number(
-                    DuckDBColumnType.INTEGER,
-                    (run, row) -> ((Number) run.origin().constants().get(column.constant())).longValue());
+            case NUMBER ->
+                number(
+                        DuckDBColumnType.INTEGER,
+                        (run, row) -> ((Number) run.origin().constants().get(column.constant())).longValue());
         };
     }
 

@@ -97,7 +97,8 @@ final class RowScans {
             Rows rows = call.getBindData();
             Cursor cursor = call.getInitData();
             int from = cursor.next;
-            int count = rowsThatFit(rows, cursor.projected, from, (int) Math.min(chunk.capacity(), rows.count() - from));
+            int count =
+                    rowsThatFit(rows, cursor.projected, from, (int) Math.min(chunk.capacity(), rows.count() - from));
             if (count == 0) {
                 return 0;
             }

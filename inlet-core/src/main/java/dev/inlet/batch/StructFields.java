@@ -77,7 +77,8 @@ final class StructFields {
                 int field = readName(in, place++);
                 if (field != UNKNOWN) {
                     if (seen[field] == object) {
-                        throw misfit(MisfitKind.DUPLICATE_FIELD, fields.get(field).name(), "comes twice");
+                        throw misfit(
+                                MisfitKind.DUPLICATE_FIELD, fields.get(field).name(), "comes twice");
                     }
                     seen[field] = object;
                     found++;

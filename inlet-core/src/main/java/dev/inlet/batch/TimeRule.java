@@ -86,9 +86,7 @@ final class TimeRule extends FixedRule {
 
     private long parseTime(long days) {
         int p = position;
-        if (end - p < MINUTE_LENGTH
-                || (bytes[p + 10] | 0x20) != 't' && bytes[p + 10] != ' '
-                || bytes[p + 13] != ':') {
+        if (end - p < MINUTE_LENGTH || (bytes[p + 10] | 0x20) != 't' && bytes[p + 10] != ' ' || bytes[p + 13] != ':') {
             return Long.MIN_VALUE;
         }
         int hour = digits(p + 11, 2);
@@ -117,7 +115,9 @@ final class TimeRule extends FixedRule {
         }
         int offset = parseZone();
         long instant = local - offset * 60 * MICROS_PER_SECOND;
-        return offset == Integer.MIN_VALUE || instant < FIRST_MICROS || instant > LAST_MICROS ? Long.MIN_VALUE : instant;
+        return offset == Integer.MIN_VALUE || instant < FIRST_MICROS || instant > LAST_MICROS
+                ? Long.MIN_VALUE
+                : instant;
     }
 
     /** Microseconds; -1 where there is no digit. */

@@ -57,7 +57,8 @@ class JsonDecoderTest {
         DecodedBatch decoded = decoding.decode(schema(nullable("v", type)), "{\"v\":" + json + "}");
         assertThat(decoded.rows() + decoded.misfitCount()).isEqualTo(1);
         return decoded.rows() == 1
-                ? decoding.rows("SELECT " + expression + " FROM (" + decoded.sql() + ")").get(0)
+                ? decoding.rows("SELECT " + expression + " FROM (" + decoded.sql() + ")")
+                        .get(0)
                 : decoded.misfits().get(0).kind().text();
     }
 
@@ -87,10 +88,7 @@ class JsonDecoderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = ';',
-            textBlock =
-                    """
+    @CsvSource(delimiter = ';', textBlock = """
             BIGINT; 9223372036854775807; 9223372036854775807
             BIGINT; -9223372036854775808; -9223372036854775808
             BIGINT; 9223372036854775808; overflow
@@ -157,10 +155,7 @@ class JsonDecoderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = ';',
-            textBlock =
-                    """
+    @CsvSource(delimiter = ';', textBlock = """
             123456789012345678901234567890.12345678; 123456789012345678901234567890.12345678
             "-0.00000001"; -0.00000001
             1.50e1; 15.00000000
@@ -203,8 +198,23 @@ class JsonDecoderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "{", "{\"v\"}", "{\"v\":}", "{\"v\":1,}", "{\"v\":1}}", "{\"v\":1} {}", "{'v':1}", "{\"v\":1 \"w\":2}",
-                "{\"v\":\"a", "{\"v\":\"\\x\"}", "{\"v\":\"a\tb\"}", "{v:1}", "nul", "{\"v\":1/**/}", "\uFEFF{\"v\":1}"
+                "",
+                " ",
+                "{",
+                "{\"v\"}",
+                "{\"v\":}",
+                "{\"v\":1,}",
+                "{\"v\":1}}",
+                "{\"v\":1} {}",
+                "{'v':1}",
+                "{\"v\":1 \"w\":2}",
+                "{\"v\":\"a",
+                "{\"v\":\"\\x\"}",
+                "{\"v\":\"a\tb\"}",
+                "{v:1}",
+                "nul",
+                "{\"v\":1/**/}",
+                "\uFEFF{\"v\":1}"
             })
     void textThatIsNotJsonIsMalformed(String text) {
         DecodedBatch decoded = decoding.decode(schema(nullable("v", PrimitiveType.STRING)), text);
@@ -265,8 +275,9 @@ class JsonDecoderTest {
         DecodedBatch decoded =
                 decoding.decode(schema(nullable("id", PrimitiveType.BIGINT)), "{\"id\":1}", "{\"id\":\"x\"}", null);
 
-        assertThat(decoding.rows("SELECT decode(value), key, headers, source, source_partition, position, timestamp, error FROM ("
-                        + decoded.misfitsSql() + ")"))
+        assertThat(decoding.rows(
+                        "SELECT decode(value), key, headers, source, source_partition, position, timestamp, error FROM ("
+                                + decoded.misfitsSql() + ")"))
                 .containsExactly(
                         "{\"id\":\"x\"}|null|[]|clicks|clicks-0|1|1970-01-01 00:00:01+00|wrong-type",
                         "null|null|[]|clicks|clicks-0|2|1970-01-01 00:00:02+00|tombstone");
@@ -337,8 +348,9 @@ class JsonDecoderTest {
                 "{\"o\":{\"b\":\"s\"},\"l\":[],\"mixed\":\"1\"}");
 
         assertThat(JsonDecoder.infer(batch).orElseThrow().columnsDdl())
-                .isEqualTo("id DOUBLE, ts TIMESTAMP, local STRING, d DATE, o STRUCT<a: BOOLEAN, b: STRING>, l ARRAY<BIGINT>, "
-                        + "mixed STRING, big DECIMAL(38,0)");
+                .isEqualTo(
+                        "id DOUBLE, ts TIMESTAMP, local STRING, d DATE, o STRUCT<a: BOOLEAN, b: STRING>, l ARRAY<BIGINT>, "
+                                + "mixed STRING, big DECIMAL(38,0)");
         assertThat(JsonDecoder.infer(decoding.batch("[]", "x"))).isEmpty();
     }
 
@@ -346,9 +358,13 @@ class JsonDecoderTest {
     void recordsOfTenMegabytesAreDecoded() {
         String large = "ä".repeat(5 << 20);
         DecodedBatch decoded = decoding.decode(
-                schema(nullable("v", PrimitiveType.STRING)), "{\"v\":\"" + large + "\"}", "{\"v\":\"small\"}", "{\"v\":\"" + large + "\"}");
+                schema(nullable("v", PrimitiveType.STRING)),
+                "{\"v\":\"" + large + "\"}",
+                "{\"v\":\"small\"}",
+                "{\"v\":\"" + large + "\"}");
 
-        assertThat(decoding.rows("SELECT strlen(v), md5(v) = md5('" + large.substring(0, 10) + "') FROM (" + decoded.sql() + ")"))
+        assertThat(decoding.rows("SELECT strlen(v), md5(v) = md5('" + large.substring(0, 10) + "') FROM ("
+                        + decoded.sql() + ")"))
                 .containsExactly((10 << 20) + "|false", "5|false", (10 << 20) + "|false");
     }
 
@@ -366,16 +382,22 @@ class JsonDecoderTest {
 
     @Test
     void charactersOfEveryLengthAndNulSurvive() {
-        assertThat(decoded(PrimitiveType.STRING, "\"a\\u0000é€😀\\ud83d\\ude00\\/\\\"\\\\\"")).isEqualTo("a\0é€😀😀/\"\\");
+        assertThat(decoded(PrimitiveType.STRING, "\"a\\u0000é€😀\\ud83d\\ude00\\/\\\"\\\\\""))
+                .isEqualTo("a\0é€😀😀/\"\\");
     }
 
     @Test
     void metadataColumnsFollowTheValue() {
         RecordBuffer buffer = decoding.engine().newBuffer();
-        RecordOrigin other = new RecordOrigin(
-                new dev.inlet.position.SourcePartition("clicks", "clicks-1"), List.of("clicks", 1));
+        RecordOrigin other =
+                new RecordOrigin(new dev.inlet.position.SourcePartition("clicks", "clicks-1"), List.of("clicks", 1));
         byte[] value = "{\"id\":1}".getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        buffer.append(Decoding.ORIGIN, 5, 1, java.nio.ByteBuffer.wrap(new byte[] {(byte) 0xFF}), java.nio.ByteBuffer.wrap(value));
+        buffer.append(
+                Decoding.ORIGIN,
+                5,
+                1,
+                java.nio.ByteBuffer.wrap(new byte[] {(byte) 0xFF}),
+                java.nio.ByteBuffer.wrap(value));
         buffer.append(Decoding.ORIGIN, 9, 2, null, java.nio.ByteBuffer.wrap(value));
         buffer.header("trace", new byte[] {'x', (byte) 0x80});
         buffer.header("none", null);
