@@ -145,6 +145,26 @@ record FileLayout(String shape, List<Field> stored, List<Field> partition) {
                 .toList();
     }
 
+    /**
+     * Whether a FLOAT or DOUBLE is stored, at any depth. DuckDB's version 2 of Parquet brings delta encodings, in which ids and
+     * times shrink to a fraction, and which Spark reads; but for floats it brings BYTE_STREAM_SPLIT, on which Spark's
+     * vectorised reader fails, and the one cannot be had without the other.
+     */
+    boolean hasFloats() {
+        return stored.stream().anyMatch(f -> hasFloats(f.type()));
+    }
+
+    private static boolean hasFloats(DataType type) {
+        if (type instanceof StructType struct) {
+            return struct.fields().stream().anyMatch(f -> hasFloats(f.type()));
+        } else if (type instanceof ArrayType array) {
+            return hasFloats(array.element());
+        } else if (type instanceof MapType map) {
+            return hasFloats(map.key()) || hasFloats(map.value());
+        }
+        return type == PrimitiveType.FLOAT || type == PrimitiveType.DOUBLE;
+    }
+
     /** The writer's {@code FIELD_IDS} option with a comma before it; empty where the table has no field ids. */
     String fieldIds() {
         String ids = fieldIds(stored);

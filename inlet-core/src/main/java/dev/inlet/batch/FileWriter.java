@@ -33,9 +33,9 @@ final class FileWriter {
         this.connection = connection;
         this.root = root;
         this.layout = layout;
-        // Version 2 brings delta encodings: ids and times shrink to a fraction, and all of Delta's readers know them.
-        this.options = " (FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL " + zstdLevel
-                + ", USE_TMP_FILE false, RETURN_STATS" + layout.fieldIds() + ")";
+        this.options = " (FORMAT parquet, PARQUET_VERSION " + (layout.hasFloats() ? "v1" : "v2")
+                + ", COMPRESSION zstd, COMPRESSION_LEVEL " + zstdLevel + ", USE_TMP_FILE false, RETURN_STATS"
+                + layout.fieldIds() + ")";
     }
 
     /**

@@ -121,6 +121,17 @@ class ParquetStagerTest {
         assertThat(filesLeft()).isEmpty();
     }
 
+    @Test
+    void floatsAreNotInAnEncodingThatSparkCannotRead() throws SQLException {
+        String encodings = "SELECT string_agg(DISTINCT encodings, ' ') FROM parquet_metadata('%s')";
+        StagedFile floats = only(stage("id BIGINT, d DOUBLE, l ARRAY<FLOAT>", List.of(), """
+                SELECT range AS id, random() AS d, [random()::FLOAT] AS l FROM range(100000)"""));
+        StagedFile integers = only(stage("id BIGINT", List.of(), "SELECT range AS id FROM range(100000)"));
+
+        assertThat(query(encodings.formatted(root.resolve(floats.path())))).doesNotContain("BYTE_STREAM_SPLIT");
+        assertThat(query(encodings.formatted(root.resolve(integers.path())))).contains("DELTA_BINARY_PACKED");
+    }
+
     private StagingOutcome stage(String ddl, List<String> partitionColumns, String select) {
         return stager(ddl, partitionColumns, select).stage(connection, new Relation(select, true, 0));
     }
