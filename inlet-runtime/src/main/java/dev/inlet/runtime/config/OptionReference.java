@@ -26,7 +26,8 @@ public final class OptionReference {
           may be unset or empty, `${file:PATH}` the content of a file without white space at its ends, and
           `${file:PATH:KEY}` a key of a properties file. `$${` stands for the characters `${`. Within `{ }` and
           `[ ]` such a value needs quotes. What a reference yields is never part of a message about the file;
-          **secret text** and properties of clients are not shown at run time either.
+          **secret text** and properties of clients are not shown at run time either. Other values, such as the path of
+          a table, are.
         """;
 
     private final StringBuilder page = new StringBuilder(HEAD);

@@ -2,10 +2,12 @@ package dev.inlet.runtime.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.inlet.error.InletException;
 import dev.inlet.option.NearestName;
 import dev.inlet.option.Option;
 import dev.inlet.option.Option.Presence;
 import dev.inlet.option.OptionGroup;
+import dev.inlet.option.Options;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -65,6 +67,31 @@ class EveryOptionTest {
         if (Set.of("whole number", "duration", "size").contains(option.type().text())) {
             assertThat(option.bounds()).anyMatch(bound -> bound.startsWith("at least"));
             assertThat(option.bounds()).anyMatch(bound -> bound.startsWith("at most"));
+        }
+    }
+
+    @ParameterizedTest(name = "{2} of {0}")
+    @MethodSource("options")
+    void aBoundIsAllowedAndWhatIsBeyondIsNot(String where, OptionGroup group, Option<?> option) {
+        for (String bound : option.bounds()) {
+            String limit = bound.replaceFirst("at (least|most) ", "");
+            if (bound.startsWith("at least") && !limit.startsWith("0")) {
+                assertThat(isAllowed(option, limit)).isTrue();
+                assertThat(isAllowed(option, limit.replaceFirst("[0-9]+", "0"))).isFalse();
+            } else if (bound.startsWith("at most")) {
+                assertThat(isAllowed(option, limit)).isTrue();
+                assertThat(isAllowed(option, limit.replaceFirst("[0-9]+", "9$0")))
+                        .isFalse();
+            }
+        }
+    }
+
+    private static boolean isAllowed(Option<?> option, String value) {
+        try {
+            Options.of(List.of(option), Map.of(option.name(), value));
+            return true;
+        } catch (InletException refused) {
+            return false;
         }
     }
 
