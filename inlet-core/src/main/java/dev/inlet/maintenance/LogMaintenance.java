@@ -19,14 +19,14 @@ public final class LogMaintenance implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogMaintenance.class);
 
     /**
-     * Rests are this many times as long as the work before them, so that it takes at most 5 % of the time. A log checkpoint
+     * Rests are this many times as long as the work before them, so that it takes at most a tenth of the time. A log checkpoint
      * costs in proportion to the table's files, so at a fixed number of commits apart the cost of all would grow with the
      * square of their number.
      */
-    private static final int REST_PER_WORK = 19;
+    private static final int REST_PER_WORK = 9;
 
-    /** A longer rest would leave a long log behind, should the process be killed. */
-    private static final Duration LONGEST_REST = Duration.ofMinutes(2);
+    /** With a longer rest the entries since the log checkpoint, which each commit copies a list of, would be too many. */
+    private static final Duration LONGEST_REST = Duration.ofSeconds(30);
 
     private final LogUpkeep upkeep;
     private final Thread thread;

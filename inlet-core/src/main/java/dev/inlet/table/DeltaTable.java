@@ -109,7 +109,8 @@ public final class DeltaTable {
             return kernel.get();
         } catch (TableNotFoundException e) {
             throw e;
-        } catch (KernelException e) {
+        } catch (KernelException | IllegalArgumentException e) {
+            // Kernel refuses catalog-managed tables with the latter.
             throw new InletException(
                     InletException.Kind.CONFIGURATION,
                     "Table " + name + " could not be used while " + doing,

@@ -34,8 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CommitFaultsTest {
     private static final RetryBudget PATIENT =
             new RetryBudget(Duration.ofSeconds(20), Duration.ofMillis(1), Duration.ofMillis(2));
-    private static final RetryBudget NONE =
-            new RetryBudget(Duration.ZERO, Duration.ofMillis(1), Duration.ofMillis(1));
+    private static final RetryBudget NONE = new RetryBudget(Duration.ZERO, Duration.ofMillis(1), Duration.ofMillis(1));
     private static final Predicate<String> LOG_ENTRY = path -> path.matches(".*/_delta_log/\\d{20}\\.json");
 
     @TempDir
@@ -86,14 +85,16 @@ class CommitFaultsTest {
         TableCommitter other = TableCommitter.open(DeltaTable.local(directory.resolve("clicks")), "other");
         files.loseReplyOfNextLogEntry();
         // The look-up fails too, and before the next try others commit.
-        files.fail(Moment.BEFORE, Call.OPEN, path -> LOG_ENTRY.test(path) && commitOnce(other), new IOException("-"), 1);
+        files.fail(
+                Moment.BEFORE, Call.OPEN, path -> LOG_ENTRY.test(path) && commitOnce(other), new IOException("-"), 1);
         assertThat(committer.commit(move(P0, -1, 10))).isEqualTo(new Committed(1));
         assertThat(committer.commit(move(P0, 10, 20))).isEqualTo(new Committed(3));
         assertThat(versions()).isEqualTo(4);
     }
 
     private boolean commitOnce(TableCommitter other) {
-        return other.progress().positions().isEmpty() && other.commit(move(P0, -1, 5)).durable();
+        return other.progress().positions().isEmpty()
+                && other.commit(move(P0, -1, 5)).durable();
     }
 
     @Test
@@ -109,8 +110,8 @@ class CommitFaultsTest {
         TableCommitter committer = open(NONE);
         files.fail(Moment.BEFORE, Call.PUT_IF_ABSENT, LOG_ENTRY, new IOException("not now"), 1_000);
         assertThatThrownBy(() -> committer.commit(move(P0, -1, 10)))
-                .isInstanceOfSatisfying(InletException.class, e -> assertThat(e.kind())
-                        .isEqualTo(InletException.Kind.TRANSIENT))
+                .isInstanceOfSatisfying(
+                        InletException.class, e -> assertThat(e.kind()).isEqualTo(InletException.Kind.TRANSIENT))
                 .hasMessageContaining("clicks")
                 .hasMessageContaining("not now");
         assertThat(versions()).isEqualTo(1);
@@ -172,8 +173,8 @@ class CommitFaultsTest {
         table.create(TableDefinition.of(Requests.SCHEMA));
         assertThatThrownBy(() -> committer.commit(move(P0, 10, 20)))
                 .hasMessageContaining("dropped, or created again")
-                .isInstanceOfSatisfying(InletException.class, e -> assertThat(e.kind())
-                        .isEqualTo(InletException.Kind.DATA));
+                .isInstanceOfSatisfying(
+                        InletException.class, e -> assertThat(e.kind()).isEqualTo(InletException.Kind.DATA));
         assertThat(versions()).isEqualTo(1);
     }
 
