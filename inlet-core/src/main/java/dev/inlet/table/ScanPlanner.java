@@ -7,24 +7,26 @@ import dev.inlet.batch.ScanFile;
 import dev.inlet.error.InletException;
 import dev.inlet.schema.Field;
 import dev.inlet.schema.StructType;
+import dev.inlet.storage.StorageFailure;
 import io.delta.kernel.Snapshot;
 import io.delta.kernel.data.FilteredColumnarBatch;
 import io.delta.kernel.data.Row;
 import io.delta.kernel.engine.Engine;
+import io.delta.kernel.exceptions.KernelEngineException;
 import io.delta.kernel.internal.InternalScanFileUtils;
 import io.delta.kernel.internal.actions.AddFile;
 import io.delta.kernel.internal.actions.DeletionVectorDescriptor;
 import io.delta.kernel.internal.actions.Protocol;
-import io.delta.kernel.internal.deletionvectors.DeletionVectorUtils;
+import io.delta.kernel.internal.deletionvectors.DeletionVectorStoredBitmap;
 import io.delta.kernel.internal.util.ColumnMapping;
 import io.delta.kernel.internal.util.ColumnMapping.ColumnMappingMode;
 import io.delta.kernel.utils.CloseableIterator;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -51,18 +53,18 @@ final class ScanPlanner {
             "variantType",
             "variantType-preview");
 
+    private final DeltaTable table;
     private final Engine engine;
-    private final String table;
 
-    ScanPlanner(Engine engine, String table) {
-        this.engine = engine;
+    ScanPlanner(DeltaTable table) {
         this.table = table;
+        this.engine = table.engine();
     }
 
     TableScan plan(AsOf asOf) {
-        Snapshot snapshot = new SnapshotLoader(engine, table).load(asOf);
+        Snapshot snapshot = new SnapshotLoader(table).load(asOf);
         requireReadable(snapshot.getProtocol());
-        StructType schema = KernelSchema.of(table, snapshot.getSchema());
+        StructType schema = KernelSchema.of(table.name(), snapshot.getSchema());
         Map<String, String> partitionColumns = snapshot.getPartitionColumnNames().stream()
                 .map(name -> schema.field(name).orElseThrow())
                 .collect(toMap(Field::physicalName, Field::name));
@@ -70,7 +72,7 @@ final class ScanPlanner {
         return new TableScan(
                 snapshot.getVersion(),
                 new ParquetScan(
-                        table,
+                        table.name(),
                         schema,
                         Set.copyOf(partitionColumns.values()),
                         byFieldId,
@@ -97,7 +99,7 @@ final class ScanPlanner {
                 }
             }
         } catch (IOException e) {
-            throw InletException.storage("The log of table " + table + " cannot be read", String.valueOf(e), "", e);
+            throw StorageFailure.tell("reading the log of table " + table, e);
         }
         return files;
     }
@@ -113,7 +115,7 @@ final class ScanPlanner {
         AddFile add = new AddFile(row.getStruct(InternalScanFileUtils.ADD_FILE_ORDINAL));
         DeletionVectorDescriptor deleted = add.getDeletionVector().orElse(null);
         return new ScanFile(
-                DataFilePath.resolve(table, add.getPath()),
+                DataFilePath.resolve(table.root(), add.getPath()),
                 add.getSize(),
                 values,
                 deleted == null ? 0 : deleted.getCardinality(),
@@ -121,16 +123,22 @@ final class ScanPlanner {
     }
 
     private Supplier<LongStream> deletedRows(DeletionVectorDescriptor deleted) {
+        DeletionVectorStoredBitmap stored = new DeletionVectorStoredBitmap(deleted, Optional.of(table.root()));
+        String doing = "reading a deletion vector of table " + table;
         return () -> {
             try {
-                return LongStream.of(DeletionVectorUtils.loadNewDvAndBitmap(engine, table, deleted)
-                        ._2
-                        .toArray());
-            } catch (UncheckedIOException e) {
-                throw InletException.storage(
-                        "A deletion vector of table " + table + " cannot be read",
+                return LongStream.of(stored.load(engine.getFileSystemClient()).toArray());
+            } catch (IOException e) {
+                throw StorageFailure.tell(doing, e);
+            } catch (KernelEngineException e) {
+                throw StorageFailure.tell(doing, DeltaTable.storageCause(e));
+            } catch (RuntimeException e) {
+                // Kernel has no type of its own for a bitmap whose size, checksum or format is wrong.
+                throw new InletException(
+                        InletException.Kind.DATA,
+                        "A deletion vector of table " + table + " is damaged",
                         String.valueOf(e.getMessage()),
-                        "",
+                        "Restore its file, or read an older version of the table",
                         e);
             }
         };

@@ -1,6 +1,7 @@
 package dev.inlet.table;
 
 import dev.inlet.error.InletException;
+import dev.inlet.storage.StorageFailure;
 import io.delta.kernel.Snapshot;
 import io.delta.kernel.TableManager;
 import io.delta.kernel.engine.Engine;
@@ -16,12 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds a version of a table for reading, and says what is wrong where it cannot. */
 final class SnapshotLoader {
+    private final DeltaTable table;
     private final Engine engine;
-    private final String table;
 
-    SnapshotLoader(Engine engine, String table) {
-        this.engine = engine;
+    SnapshotLoader(DeltaTable table) {
         this.table = table;
+        this.engine = table.engine();
     }
 
     Snapshot load(AsOf asOf) {
@@ -32,17 +33,11 @@ final class SnapshotLoader {
             Snapshot latest = latest();
             return asOf instanceof AsOf.Time wanted ? at(versionAt(wanted, latest)) : latest;
         } catch (TableNotFoundException e) {
-            throw new InletException(
-                    InletException.Kind.CONFIGURATION,
-                    "There is no Delta table at " + table,
-                    "The directory _delta_log in it is missing or empty",
-                    "Check the path; a new table appears with the first commit",
-                    e);
+            throw notFound(table, e);
         } catch (UnsupportedTableFeatureException e) {
             throw unsupported(table, e.getUnsupportedFeatures(), e);
         } catch (KernelEngineException e) {
-            throw InletException.storage(
-                    "The log of table " + table + " cannot be read", String.valueOf(e.getMessage()), "", e);
+            throw StorageFailure.tell("reading the log of table " + table, DeltaTable.storageCause(e));
         } catch (KernelException e) {
             throw new InletException(
                     InletException.Kind.CONFIGURATION,
@@ -54,11 +49,11 @@ final class SnapshotLoader {
     }
 
     private Snapshot latest() {
-        return TableManager.loadSnapshot(table).build(engine);
+        return TableManager.loadSnapshot(table.root()).build(engine);
     }
 
     private Snapshot at(long version) {
-        return TableManager.loadSnapshot(table).atVersion(version).build(engine);
+        return TableManager.loadSnapshot(table.root()).atVersion(version).build(engine);
     }
 
     private long versionAt(AsOf.Time wanted, Snapshot latest) {
@@ -74,7 +69,16 @@ final class SnapshotLoader {
                 .getVersion();
     }
 
-    static InletException unsupported(String table, Set<String> features, @Nullable Throwable cause) {
+    static InletException notFound(DeltaTable table, @Nullable Throwable cause) {
+        return new InletException(
+                InletException.Kind.CONFIGURATION,
+                "There is no Delta table at " + table,
+                "The directory _delta_log in it is missing or empty",
+                "Check the path; a new table appears with the first commit",
+                cause);
+    }
+
+    static InletException unsupported(DeltaTable table, Set<String> features, @Nullable Throwable cause) {
         return new InletException(
                 InletException.Kind.CONFIGURATION,
                 "Table " + table + " cannot be read",

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.inlet.batch.ParquetScan;
 import dev.inlet.schema.StructType;
-import io.delta.kernel.engine.Engine;
 
 /**
  * What there is to read in one version of a table. Make a relation of it with {@link dev.inlet.batch.ScanRelation#open}.
@@ -20,12 +19,11 @@ public record TableScan(long version, ParquetScan files) {
     /**
      * Plans to read a version; reads the log, but no data file and no deletion vector.
      *
-     * @param table the table's directory
      * @throws dev.inlet.error.InletException where there is no such table or version, or where reading the table needs a
      *     feature that Inlet does not have
      */
-    public static TableScan plan(Engine engine, String table, AsOf asOf) {
-        return new ScanPlanner(engine, table).plan(asOf);
+    public static TableScan plan(DeltaTable table, AsOf asOf) {
+        return new ScanPlanner(table).plan(asOf);
     }
 
     public StructType schema() {

@@ -10,6 +10,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** A Delta table whose log entries are written as text, to be exactly what a test needs. */
 final class HandMadeTable {
@@ -23,8 +25,13 @@ final class HandMadeTable {
         Files.createDirectories(directory.resolve("_delta_log"));
     }
 
-    String path() {
-        return directory.toString();
+    /** How many log entries there are. */
+    long commits() {
+        return next;
+    }
+
+    DeltaTable open() {
+        return DeltaTable.local(directory);
     }
 
     Path logEntry(long version) {
@@ -68,8 +75,27 @@ final class HandMadeTable {
 
     /** An {@code add} action. */
     String add(String encodedPath, String partitionValues, String more) {
-        return "{\"add\":{\"path\":" + quoted(encodedPath) + ",\"partitionValues\":" + partitionValues
-                + ",\"size\":1,\"modificationTime\":0,\"dataChange\":true" + more + "}}";
+        long size = directory.resolve(encodedPath).toFile().length();
+        return "{\"add\":{\"path\":" + quoted(encodedPath) + ",\"partitionValues\":" + partitionValues + ",\"size\":"
+                + size + ",\"modificationTime\":0,\"dataChange\":true" + more + "}}";
+    }
+
+    /** An {@code add} action of an unpartitioned table, with the number of rows. */
+    String add(String path, long rows) {
+        return add(path, "{}", ",\"stats\":" + quoted("{\"numRecords\":" + rows + "}"));
+    }
+
+    static String txn(String appId, long version) {
+        return "{\"txn\":{\"appId\":" + quoted(appId) + ",\"version\":" + version + "}}";
+    }
+
+    /** A {@code commitInfo} action. */
+    static String commitInfo(String operation, Map<String, String> parameters) {
+        String pairs = parameters.entrySet().stream()
+                .map(e -> quoted(e.getKey()) + ":" + quoted(e.getValue()))
+                .collect(Collectors.joining(","));
+        return "{\"commitInfo\":{\"timestamp\":0,\"operation\":" + quoted(operation) + ",\"operationParameters\":{"
+                + pairs + "}}}";
     }
 
     static String field(String name, String type) {

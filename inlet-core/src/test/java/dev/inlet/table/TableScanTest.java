@@ -5,20 +5,21 @@ import static dev.inlet.table.HandMadeTable.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.inlet.batch.Engine;
+import dev.inlet.batch.EngineSettings;
 import dev.inlet.batch.ScanRelation;
 import dev.inlet.error.InletException;
-import dev.inlet.storage.LocalFileIO;
-import io.delta.kernel.defaults.engine.DefaultEngine;
-import io.delta.kernel.engine.Engine;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,30 +27,32 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TableScanTest {
-    private final Engine engine = DefaultEngine.create(new LocalFileIO());
-
     @TempDir
     Path directory;
 
-    private Connection duckdb;
+    private static Connection duckdb;
     private HandMadeTable table;
 
-    @BeforeEach
-    void open() throws Exception {
+    @BeforeAll
+    static void open() throws SQLException {
         duckdb = DriverManager.getConnection("jdbc:duckdb:");
         try (Statement statement = duckdb.createStatement()) {
             statement.execute("SET TimeZone = 'UTC'");
         }
+    }
+
+    @BeforeEach
+    void createTable() throws Exception {
         table = new HandMadeTable(directory.resolve("a table [1]"), duckdb);
     }
 
-    @AfterEach
-    void close() throws SQLException {
+    @AfterAll
+    static void close() throws SQLException {
         duckdb.close();
     }
 
     private List<String> read(AsOf asOf, String condition) throws SQLException {
-        TableScan scan = TableScan.plan(engine, table.path(), asOf);
+        TableScan scan = TableScan.plan(table.open(), asOf);
         try (ScanRelation relation = ScanRelation.open(duckdb, scan.files())) {
             return rows(duckdb, "FROM (" + relation.sql() + ") WHERE " + condition + " ORDER BY ALL");
         }
@@ -111,7 +114,7 @@ class TableScanTest {
                 table.add("1.parquet", "{\"p\":\"" + stored + "\"}", ""),
                 table.add("2.parquet", "{\"p\":null}", ""),
                 table.add("3.parquet", "{\"p\":\"\"}", ""));
-        TableScan scan = TableScan.plan(engine, table.path(), AsOf.LATEST);
+        TableScan scan = TableScan.plan(table.open(), AsOf.LATEST);
         try (ScanRelation relation = ScanRelation.open(duckdb, scan.files())) {
             assertThat(rows(duckdb, "SELECT a, p::VARCHAR FROM (" + relation.sql() + ") ORDER BY a"))
                     .containsExactly("1|" + shown, "2|null", "3|null");
@@ -167,6 +170,21 @@ class TableScanTest {
     }
 
     @Test
+    void aLockedEngineReadsTheTable() throws Exception {
+        table.create(field("a", "long") + "," + field("p", "integer"), "[\"p\"]");
+        table.file("1.parquet", "SELECT 1 a");
+        table.commit(table.add("1.parquet", "{\"p\":\"7\"}", ""));
+        EngineSettings settings = new EngineSettings(
+                EngineSettings.LEAST_MEMORY_BYTES, 2, directory.resolve("spill"), List.of(directory));
+        try (Engine engine = Engine.open(settings);
+                Connection connection = engine.connect();
+                ScanRelation relation = ScanRelation.open(
+                        connection, TableScan.plan(table.open(), AsOf.LATEST).files())) {
+            assertThat(rows(connection, relation.sql())).containsExactly("1|7");
+        }
+    }
+
+    @Test
     void anOlderVersionIsReadByNumberOrByTime() throws Exception {
         table.create(field("a", "long"), "[]");
         table.file("1.parquet", "SELECT 1 a");
@@ -175,8 +193,7 @@ class TableScanTest {
         table.commit(table.add("2.parquet", "{}", ""));
         for (int version = 0; version < 3; version++) {
             Files.setLastModifiedTime(
-                    table.logEntry(version),
-                    java.nio.file.attribute.FileTime.from(Instant.parse("2026-01-01T00:00:0" + version + "Z")));
+                    table.logEntry(version), FileTime.from(Instant.parse("2026-01-01T00:00:0" + version + "Z")));
         }
         assertThat(read(new AsOf.Version(1), "true")).containsExactly("1");
         assertThat(read(new AsOf.Time(Instant.parse("2026-01-01T00:00:01.500Z")), "true"))
@@ -195,8 +212,7 @@ class TableScanTest {
 
     @Test
     void whatIsNoTableIsToldSo() {
-        assertThatThrownBy(
-                        () -> TableScan.plan(engine, directory.resolve("none").toString(), AsOf.LATEST))
+        assertThatThrownBy(() -> TableScan.plan(DeltaTable.local(directory.resolve("none")), AsOf.LATEST))
                 .isInstanceOf(InletException.class)
                 .hasMessageContaining("There is no Delta table at");
     }
