@@ -35,7 +35,7 @@ public record OptionGroup(List<Option<?>> options) implements OptionType<Options
 
     @Override
     public String text() {
-        return "group";
+        return "options";
     }
 
     @Override

@@ -32,7 +32,7 @@ public record OptionVariants(Map<String, OptionGroup> groups, Optional<String> d
 
     @Override
     public String text() {
-        return "group of type " + String.join(", ", groups.keySet());
+        return "options of a type: " + String.join(", ", groups.keySet());
     }
 
     @Override

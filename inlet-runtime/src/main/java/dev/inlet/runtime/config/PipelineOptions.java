@@ -16,7 +16,9 @@ final class PipelineOptions {
                     + "beginning, wherever it runs; two processes under one name fence each other.");
 
     static final Option<Long> MEMORY = Option.bytes("memory")
-            .defaultTo(1_000_000_000L, "two million events of 240 bytes land at full speed in it")
+            .defaultTo(
+                    1_000_000_000L,
+                    "two batches of the default `max-bytes`, and as much again to decode and write them")
             .atLeast(512_000_000L)
             .atMost(1_000_000_000_000L)
             .doc("Bytes for DuckDB, the batches in flight and the JVM's heap together.");
@@ -72,7 +74,7 @@ final class PipelineOptions {
                 .doc("Longest time a record waits before the commit that contains it is started.");
 
         static final Option<Long> MAX_ROWS = Option.longInteger("max-rows")
-                .defaultTo(1_000_000L, "larger batches gain no speed")
+                .defaultTo(1_000_000L, "bounds a commit where records are small")
                 .atLeast(1L)
                 .atMost(1_000_000_000L)
                 .doc("Records after which a batch is cut before the interval has passed.");

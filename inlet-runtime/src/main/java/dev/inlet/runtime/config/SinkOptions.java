@@ -17,7 +17,7 @@ final class SinkOptions {
                     + "where there are several sources.");
 
     static final Option<List<String>> PARTITION_BY = Option.strings("partition-by")
-            .defaultTo(List.of(), "small tables are faster without")
+            .defaultTo(List.of(), "a table that is not partitioned has the fewest files")
             .doc("Columns that a new table is partitioned by, in order. An existing table keeps its own.");
 
     static final Option<SchemaEvolution> SCHEMA_EVOLUTION = Option.choice("schema-evolution", SchemaEvolution.class)
@@ -40,7 +40,7 @@ final class SinkOptions {
             .doc("Bytes after which a data file is closed and another is begun.");
 
     static final Option<Compression> COMPRESSION = Option.choice("compression", Compression.class)
-            .defaultTo(Compression.ZSTD, "smallest files at hardly more work")
+            .defaultTo(Compression.ZSTD, "the smallest files")
             .doc("How data files are compressed.");
 
     static final OptionGroup GROUP = OptionGroup.of(
