@@ -1,36 +1,28 @@
 package dev.inlet.runtime.source;
 
+import dev.inlet.batch.InputFile;
 import dev.inlet.position.SourcePartition;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Files to be read as one batch: sequence numbers {@code from} (inclusive) to {@code from + files.size()}.
+ * Files to be read as one batch.
  *
- * @param partition the source partition whose positions are the sequence numbers
+ * @param partition the source partition whose positions are the files' sequence numbers
  * @param from the position of the first file
- * @param files in the order of their sequence numbers
+ * @param to one past the position of the last file; greater than {@code from}
+ * @param files in the order of their positions; fewer than positions, maybe none, where the user chose to go on without some
  * @param note JSON that names the files with their sequence numbers; kept in the table's history
  */
-public record FileBatch(SourcePartition partition, long from, List<SourceFile> files, String note) {
-    /**
-     * @param modified ms since the epoch
-     * @param size bytes
-     */
-    public record SourceFile(Path path, long size, long modified) {}
-
+public record FileBatch(SourcePartition partition, long from, long to, List<InputFile> files, String note) {
     public FileBatch {
         files = List.copyOf(files);
-        if (files.isEmpty() || from < 0) {
-            throw new IllegalArgumentException("a batch of " + partition + " from " + from + " needs a file");
+        if (from < 0 || to <= from || files.size() > to - from) {
+            throw new IllegalArgumentException(
+                    "a batch of " + partition + " from " + from + " to " + to + " with " + files.size() + " files");
         }
     }
 
-    public long to() {
-        return from + files.size();
-    }
-
     public long bytes() {
-        return files.stream().mapToLong(SourceFile::size).sum();
+        return files.stream().mapToLong(InputFile::size).sum();
     }
 }

@@ -10,11 +10,13 @@ import java.util.stream.Stream;
  * What the tables of a pipeline know of one source.
  *
  * @param positions per source partition the lowest position over the tables: where to read on
+ * @param highest per source partition the highest position over the tables: what was committed before it must keep its position
  * @param identities what the positions refer to
- * @param notes the source's notes of earlier commits, newest first, read from the tables' history when asked for; as far back
+ * @param notes the source's notes of earlier commits, as a rule newest first, read from the tables' history when asked for; as far back
  *     as the logs reach. Close the stream.
  */
 public record StoredProgress(
         SortedMap<SourcePartition, Long> positions,
+        SortedMap<SourcePartition, Long> highest,
         Map<SourcePartition, Long> identities,
         Supplier<Stream<String>> notes) {}

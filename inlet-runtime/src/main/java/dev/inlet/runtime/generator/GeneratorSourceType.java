@@ -1,0 +1,57 @@
+package dev.inlet.runtime.generator;
+
+import dev.inlet.batch.MetadataColumn.Content;
+import dev.inlet.option.Option;
+import dev.inlet.runtime.source.MetadataColumn;
+import dev.inlet.runtime.source.Source;
+import dev.inlet.runtime.source.SourceContext;
+import dev.inlet.runtime.source.SourceType;
+import java.util.List;
+
+/** Makes {@link GeneratorSource}s. */
+public final class GeneratorSourceType implements SourceType {
+    static final Option<Long> ROWS_PER_SECOND = Option.longInteger("rows-per-second")
+            .defaultTo(1_000L, "enough to see, little to keep")
+            .atLeast(1L)
+            .atMost(10_000_000L)
+            .doc("How many events are made in a second. With `--once` they come as fast as they can be taken.");
+
+    static final Option<Long> ROWS = Option.longInteger("rows")
+            .optional("events are made until the pipeline is stopped; with `--once`, those of one second")
+            .atLeast(1L)
+            .doc("How many events there are in all, restarts included.");
+
+    static final Option<Long> SEED = Option.longInteger("seed")
+            .defaultTo(1L, "the same events every time")
+            .doc("Other events for another seed. An event depends on the seed and its number only, its time included.");
+
+    @Override
+    public String name() {
+        return "generator";
+    }
+
+    @Override
+    public String doc() {
+        return "Makes up JSON events of a web shop, for trying things; the same ones each time.";
+    }
+
+    @Override
+    public List<Option<?>> options() {
+        return List.of(ROWS_PER_SECOND, ROWS, SEED);
+    }
+
+    @Override
+    public List<MetadataColumn> metadata() {
+        return List.of(new MetadataColumn("row", Content.POSITION, 0, "The event's number, from 0."));
+    }
+
+    @Override
+    public List<String> formats() {
+        return List.of("json", "raw");
+    }
+
+    @Override
+    public Source create(SourceContext context) {
+        return new GeneratorSource(context);
+    }
+}

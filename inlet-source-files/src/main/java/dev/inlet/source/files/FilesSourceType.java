@@ -1,0 +1,55 @@
+package dev.inlet.source.files;
+
+import dev.inlet.batch.MetadataColumn.Content;
+import dev.inlet.option.Option;
+import dev.inlet.option.Options;
+import dev.inlet.runtime.source.MetadataColumn;
+import dev.inlet.runtime.source.Source;
+import dev.inlet.runtime.source.SourceContext;
+import dev.inlet.runtime.source.SourceType;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Makes {@link FilesSource}s. */
+public final class FilesSourceType implements SourceType {
+    @Override
+    public String name() {
+        return "files";
+    }
+
+    @Override
+    public String doc() {
+        return "Takes each file of a directory once, those that are there and those that come.";
+    }
+
+    @Override
+    public List<Option<?>> options() {
+        return FilesOptions.all();
+    }
+
+    @Override
+    public List<MetadataColumn> metadata() {
+        return List.of(
+                new MetadataColumn("file", Content.TEXT, 0, "The file's absolute path."),
+                new MetadataColumn(
+                        "row",
+                        Content.POSITION,
+                        0,
+                        "The line of a JSON lines file, the row of a CSV or Parquet file; the first is 0."));
+    }
+
+    @Override
+    public List<String> formats() {
+        return List.of("json", "csv", "parquet");
+    }
+
+    @Override
+    public List<Path> directories(Options options) {
+        return List.of(FilePattern.directoryOf(options.get(FilesOptions.PATH)));
+    }
+
+    @Override
+    public Source create(SourceContext context) {
+        return new FilesSource(context);
+    }
+}

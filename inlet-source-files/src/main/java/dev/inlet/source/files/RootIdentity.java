@@ -1,0 +1,54 @@
+package dev.inlet.source.files;
+
+import dev.inlet.error.InletException;
+import dev.inlet.option.Options;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds that a source goes on in the directory that it started in: its memory of the files it took names them relative to
+ * that directory, so another one would make all files new, or hide some.
+ */
+final class RootIdentity {
+    private final String source;
+    private final String root;
+    private final Optional<String> movedFrom;
+
+    RootIdentity(String source, Options options) {
+        this.source = source;
+        this.root = FilePattern.directoryOf(options.get(FilesOptions.PATH)).toString();
+        this.movedFrom = options.find(FilesOptions.MOVED_FROM);
+    }
+
+    long value() {
+        return hash(root);
+    }
+
+    /** @param stored what a table knows; null where none knows any */
+    void check(@Nullable Long stored) {
+        boolean same = stored == null
+                || stored == value()
+                || movedFrom.filter(former -> hash(former) == stored).isPresent();
+        if (!same) {
+            throw InletException.configuration(
+                    "Source " + source + " took its files from another directory than " + root,
+                    "The directory part of its path changed",
+                    "Go back to the former directory; or, where it was moved as it was, name its former place in moved-from;"
+                            + " or give the source another name to take all files of this one");
+        }
+    }
+
+    private static long hash(String directory) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(directory.getBytes(StandardCharsets.UTF_8));
+            // Positive: it is stored as the version of a txn action.
+            return ByteBuffer.wrap(digest).getLong() & Long.MAX_VALUE;
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}
