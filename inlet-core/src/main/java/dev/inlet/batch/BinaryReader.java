@@ -7,7 +7,7 @@ import java.util.Base64;
 /** Strings in base64 (RFC 4648, section 4), with or without padding. */
 final class BinaryReader extends ValueReader {
     private final String path;
-    private ByteStore store = new ByteStore(new ChunkPool());
+    private ByteStore store = NO_STORE;
     private TextColumn column = new TextColumn(store, 0);
 
     BinaryReader(String path) {

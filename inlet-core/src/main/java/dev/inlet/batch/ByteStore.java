@@ -35,6 +35,10 @@ final class ByteStore {
         return address;
     }
 
+    ChunkPool pool() {
+        return pool;
+    }
+
     byte[] chunk(long address) {
         return chunks.get((int) (address >>> 32));
     }

@@ -3,25 +3,58 @@ package dev.inlet.batch;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 
-/** Byte arrays that batches hand on to later batches, so that a steady stream makes no garbage of its records. */
+/**
+ * Arrays that batches hand on to later batches. A steady stream then makes little garbage, and the collector does not copy whole
+ * batches again and again.
+ */
 final class ChunkPool {
     /** Large enough that almost no record crosses into the next, small enough that a small batch wastes little. */
     static final int CHUNK_BYTES = 256 << 10;
 
     /** 32 MiB are kept at most: about what two batches of 100,000 ordinary records need. */
-    private static final int MOST_IDLE = 128;
+    private static final int MOST_IDLE_CHUNKS = 128;
 
-    private final Queue<byte[]> idle = new ArrayBlockingQueue<>(MOST_IDLE);
+    /** What the columns of one batch need; longer arrays than this many rows are not kept. */
+    private static final int MOST_IDLE_LONGS = 64;
 
+    private static final int LONGEST_KEPT = 128 << 10;
+    private static final int SHORTEST_KEPT = 1024;
+    private static final long[] NO_LONGS = {};
+
+    private final Queue<byte[]> chunks = new ArrayBlockingQueue<>(MOST_IDLE_CHUNKS);
+    private final Queue<long[]> longs = new ArrayBlockingQueue<>(MOST_IDLE_LONGS);
+
+    /** An array of {@link #CHUNK_BYTES} with any content. */
     byte[] take() {
-        byte[] chunk = idle.poll();
+        byte[] chunk = chunks.poll();
         return chunk == null ? new byte[CHUNK_BYTES] : chunk;
     }
 
     /** Takes back what {@link #take} gave; a longer array is left to the collector. */
     void giveBack(byte[] chunk) {
         if (chunk.length == CHUNK_BYTES) {
-            idle.offer(chunk);
+            chunks.offer(chunk);
+        }
+    }
+
+    /** An array of at least this length with any content. */
+    long[] takeLongs(int length) {
+        if (length == 0) {
+            return NO_LONGS;
+        }
+        long[] idle = longs.poll();
+        if (idle != null && idle.length >= length) {
+            return idle;
+        }
+        // Powers of two, so that batches of about the same size can use each other's.
+        return new long
+                [length > LONGEST_KEPT ? length : Math.max(SHORTEST_KEPT, Integer.highestOneBit(length - 1) << 1)];
+    }
+
+    /** Takes back what {@link #takeLongs} gave. */
+    void giveBack(long[] array) {
+        if (array.length >= SHORTEST_KEPT && array.length <= LONGEST_KEPT) {
+            longs.offer(array);
         }
     }
 }

@@ -6,7 +6,7 @@ import org.duckdb.DuckDBWritableVector;
 import org.jspecify.annotations.Nullable;
 
 /** One leaf of decoded rows, by row number. Written by one thread, then read by others. */
-abstract sealed class Column permits FixedColumn, TextColumn, DecimalColumn {
+abstract sealed class Column permits FixedColumn, PresenceColumn, TextColumn, DecimalColumn {
     /** A set bit is a null; absent until the first null. */
     private long @Nullable [] nulls;
 
@@ -58,6 +58,9 @@ abstract sealed class Column permits FixedColumn, TextColumn, DecimalColumn {
 
     /** Fills the vector with the rows from {@code from} on. */
     abstract void write(DuckDBWritableVector vector, int from, int count);
+
+    /** Ends the use of the column. */
+    void release() {}
 
     /** How many rows, at least one of {@code most}, are within this many bytes. */
     int rowsWithin(long bytes, int from, int most) {

@@ -143,9 +143,7 @@ public final class DecodedBatch implements AutoCloseable {
     @Override
     public void close() {
         scans.withdraw(scan);
-        if (rejectedScan != NONE) {
-            scans.withdraw(rejectedScan);
-        }
+        scans.withdraw(rejectedScan);
     }
 
     private static String select(StructType schema, List<String> expressions, long scan) {

@@ -7,17 +7,25 @@ import org.duckdb.DuckDBWritableVector;
 /** Values of at most 64 bits: integers, booleans (0 and 1), and floating-point numbers by their bits. */
 final class FixedColumn extends Column {
     private final DuckDBColumnType type;
-    private final long[] values;
+    private final ChunkPool pool;
+    private long[] values;
 
-    FixedColumn(DuckDBColumnType type, int capacity) {
+    FixedColumn(DuckDBColumnType type, ChunkPool pool, int capacity) {
         super(capacity);
         this.type = type;
-        this.values = new long[capacity];
+        this.pool = pool;
+        this.values = pool.takeLongs(capacity);
     }
 
     void set(int row, long value) {
         values[row] = value;
         setPresent(row);
+    }
+
+    @Override
+    void release() {
+        pool.giveBack(values);
+        values = new long[0];
     }
 
     @Override

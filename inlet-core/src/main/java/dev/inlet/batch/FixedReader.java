@@ -9,12 +9,12 @@ final class FixedReader extends ValueReader {
 
     FixedReader(FixedRule rule) {
         this.rule = rule;
-        this.column = new FixedColumn(rule.column(), 0);
+        this.column = new FixedColumn(rule.column(), NO_STORE.pool(), 0);
     }
 
     @Override
     void begin(ByteStore store, int capacity) {
-        column = new FixedColumn(rule.column(), capacity);
+        column = new FixedColumn(rule.column(), store.pool(), capacity);
     }
 
     @Override

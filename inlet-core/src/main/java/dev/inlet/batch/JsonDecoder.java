@@ -65,10 +65,11 @@ public final class JsonDecoder implements Decoder {
         int count = 0;
         int skipped = 0;
         List<Rejected> rejected = new ArrayList<>();
+        // A store of its own, since nothing of these rows is used but their fields.
         StructReader additions = new StructReader("", schema, UnknownFields.ADD);
-        additions.begin(batch.store(), 1);
+        additions.begin(new ByteStore(new ChunkPool()), 1);
         for (int row = 0; row < batch.rows(); row++) {
-            if (batch.valueLength(row) < 0) {
+            if (batch.table().valueLength(row) < 0) {
                 if (options.tombstones() == Tombstones.SKIP) {
                     skipped++;
                 } else {
@@ -96,8 +97,8 @@ public final class JsonDecoder implements Decoder {
     }
 
     private void read(RecordBatch batch, int row, StructReader into, int at) {
-        long address = batch.valueAddress(row);
-        cursor.reset(batch.store().chunk(address), address, batch.valueLength(row));
+        long address = batch.table().valueAddress(row);
+        cursor.reset(batch.store().chunk(address), address, batch.table().valueLength(row));
         if (cursor.peek() == 0) {
             throw new MisfitException(MisfitKind.MALFORMED, "not JSON: the value is empty");
         }
@@ -113,11 +114,11 @@ public final class JsonDecoder implements Decoder {
         InferredType type = new InferredType();
         JsonCursor in = new JsonCursor();
         for (int row = 0; row < batch.rows(); row++) {
-            if (batch.valueLength(row) < 0) {
+            if (batch.table().valueLength(row) < 0) {
                 continue;
             }
-            long address = batch.valueAddress(row);
-            in.reset(batch.store().chunk(address), address, batch.valueLength(row));
+            long address = batch.table().valueAddress(row);
+            in.reset(batch.store().chunk(address), address, batch.table().valueLength(row));
             if (isObject(in)) {
                 in.position((int) address);
                 in.peek();

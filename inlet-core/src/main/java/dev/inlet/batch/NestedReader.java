@@ -12,7 +12,7 @@ import java.io.ByteArrayOutputStream;
 final class NestedReader extends ValueReader {
     private final NestedWriter writer;
     private final ByteArrayOutputStream json = new ByteArrayOutputStream();
-    private ByteStore store = new ByteStore(new ChunkPool());
+    private ByteStore store = NO_STORE;
     private TextColumn column = new TextColumn(store, 0);
 
     NestedReader(String path, DataType type, UnknownFields unknownFields) {

@@ -40,8 +40,8 @@ public final class RawDecoder implements Decoder {
         int skipped = 0;
         List<Rejected> rejected = new ArrayList<>();
         for (int row = 0; row < batch.rows(); row++) {
-            int length = batch.valueLength(row);
-            long address = batch.valueAddress(row);
+            int length = batch.table().valueLength(row);
+            long address = batch.table().valueAddress(row);
             if (length < 0 && tombstones == Tombstones.SKIP) {
                 skipped++;
             } else if (length < 0) {

@@ -12,13 +12,8 @@ import java.util.Map;
  */
 public final class RecordBatch implements AutoCloseable {
     private final ByteStore bytes;
-    private final int rows;
+    private final RecordTable table;
     private final long size;
-    private final long[] valueAddresses;
-    private final int[] valueLengths;
-    private final long[] keyAddresses;
-    private final int[] keyLengths;
-    private final long[] timestamps;
     private final RecordHeaders headers;
     private final List<Run> runs;
 
@@ -33,31 +28,16 @@ public final class RecordBatch implements AutoCloseable {
      */
     public record Range(SourcePartition partition, long first, long next) {}
 
-    RecordBatch(
-            ByteStore bytes,
-            int rows,
-            long size,
-            long[] valueAddresses,
-            int[] valueLengths,
-            long[] keyAddresses,
-            int[] keyLengths,
-            long[] timestamps,
-            RecordHeaders headers,
-            List<Run> runs) {
+    RecordBatch(ByteStore bytes, RecordTable table, long size, RecordHeaders headers, List<Run> runs) {
         this.bytes = bytes;
-        this.rows = rows;
+        this.table = table;
         this.size = size;
-        this.valueAddresses = valueAddresses;
-        this.valueLengths = valueLengths;
-        this.keyAddresses = keyAddresses;
-        this.keyLengths = keyLengths;
-        this.timestamps = timestamps;
         this.headers = headers;
         this.runs = List.copyOf(runs);
     }
 
     public int rows() {
-        return rows;
+        return table.rows();
     }
 
     /** Bytes of values, keys and headers. */
@@ -82,32 +62,15 @@ public final class RecordBatch implements AutoCloseable {
     @Override
     public void close() {
         bytes.release();
+        table.release();
     }
 
     ByteStore store() {
         return bytes;
     }
 
-    /** -1 where the value is null. */
-    int valueLength(int row) {
-        return valueLengths[row];
-    }
-
-    long valueAddress(int row) {
-        return valueAddresses[row];
-    }
-
-    /** -1 where there is no key. */
-    int keyLength(int row) {
-        return keyLengths[row];
-    }
-
-    long keyAddress(int row) {
-        return keyAddresses[row];
-    }
-
-    long timestampMillis(int row) {
-        return timestamps[row];
+    RecordTable table() {
+        return table;
     }
 
     RecordHeaders headers() {

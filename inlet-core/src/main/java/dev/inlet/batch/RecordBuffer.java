@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,17 +15,10 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread fills a buffer and seals it; the batch may then be used by another.
  */
 public final class RecordBuffer {
-    private static final int FIRST_CAPACITY = 1024;
-
     private final ByteStore bytes;
     private final List<RecordBatch.Run> runs = new ArrayList<>();
-    private long[] valueAddresses = new long[FIRST_CAPACITY];
-    private int[] valueLengths = new int[FIRST_CAPACITY];
-    private long[] keyAddresses = new long[FIRST_CAPACITY];
-    private int[] keyLengths = new int[FIRST_CAPACITY];
-    private long[] timestamps = new long[FIRST_CAPACITY];
+    private final RecordTable table;
     private final RecordHeaders headers = new RecordHeaders();
-    private int rows;
     private long size;
 
     private @Nullable RecordOrigin runOrigin;
@@ -36,6 +28,7 @@ public final class RecordBuffer {
 
     RecordBuffer(ChunkPool pool) {
         this.bytes = new ByteStore(pool);
+        this.table = new RecordTable(pool);
     }
 
     /**
@@ -54,42 +47,34 @@ public final class RecordBuffer {
             long timestampMillis,
             @Nullable ByteBuffer key,
             @Nullable ByteBuffer value) {
-        int row = newRow(origin, position, timestampMillis);
-        valueLengths[row] = -1;
-        keyLengths[row] = -1;
-        if (value != null) {
-            valueAddresses[row] = bytes.add(value);
-            valueLengths[row] = value.remaining();
-            size += value.remaining();
-        }
-        if (key != null) {
-            keyAddresses[row] = bytes.add(key);
-            keyLengths[row] = key.remaining();
-            size += key.remaining();
-        }
+        startRow(origin, position);
+        int valueLength = value == null ? RecordTable.NULL : value.remaining();
+        int keyLength = key == null ? RecordTable.NULL : key.remaining();
+        long valueAddress = value == null ? 0 : bytes.add(value);
+        long keyAddress = key == null ? 0 : bytes.add(key);
+        table.add(valueAddress, valueLength, keyAddress, keyLength, timestampMillis);
+        size += Math.max(valueLength, 0) + Math.max(keyLength, 0);
     }
 
     /** As {@link #append(RecordOrigin, long, long, ByteBuffer, ByteBuffer)}, for part of an array and no key. */
     public void append(RecordOrigin origin, long position, long timestampMillis, byte[] value, int offset, int length) {
-        int row = newRow(origin, position, timestampMillis);
-        keyLengths[row] = -1;
-        valueAddresses[row] = bytes.add(value, offset, length);
-        valueLengths[row] = length;
+        startRow(origin, position);
+        table.add(bytes.add(value, offset, length), length, 0, RecordTable.NULL, timestampMillis);
         size += length;
     }
 
     /** Adds a header to the record that was appended last. */
     public void header(String key, byte @Nullable [] value) {
-        if (rows == 0) {
+        if (table.rows() == 0) {
             throw new IllegalStateException("a header needs a record to belong to");
         }
-        headers.add(rows - 1, key, value);
+        headers.add(table.rows() - 1, key, value);
         size += key.getBytes(StandardCharsets.UTF_8).length + (value == null ? 0 : value.length);
     }
 
     /** Records so far. */
     public int rows() {
-        return rows;
+        return table.rows();
     }
 
     /** Bytes of values, keys and headers so far. */
@@ -100,37 +85,22 @@ public final class RecordBuffer {
     /** Ends the buffer, which must not be used again, and hands its records to their batch. */
     public RecordBatch seal() {
         endRun();
-        return new RecordBatch(
-                bytes, rows, size, valueAddresses, valueLengths, keyAddresses, keyLengths, timestamps, headers, runs);
+        return new RecordBatch(bytes, table, size, headers, runs);
     }
 
-    private int newRow(RecordOrigin origin, long position, long timestampMillis) {
+    private void startRow(RecordOrigin origin, long position) {
         if (origin != runOrigin || position != nextPosition) {
             endRun();
             runOrigin = requireNonNull(origin, "origin");
-            runFirstRow = rows;
+            runFirstRow = table.rows();
             runFirstPosition = position;
         }
-        if (rows == timestamps.length) {
-            grow();
-        }
         nextPosition = position + 1;
-        timestamps[rows] = timestampMillis;
-        return rows++;
     }
 
     private void endRun() {
-        if (runOrigin != null && rows > runFirstRow) {
-            runs.add(new RecordBatch.Run(runOrigin, runFirstRow, runFirstPosition, rows - runFirstRow));
+        if (runOrigin != null && table.rows() > runFirstRow) {
+            runs.add(new RecordBatch.Run(runOrigin, runFirstRow, runFirstPosition, table.rows() - runFirstRow));
         }
-    }
-
-    private void grow() {
-        int capacity = Math.multiplyExact(rows, 2);
-        valueAddresses = Arrays.copyOf(valueAddresses, capacity);
-        valueLengths = Arrays.copyOf(valueLengths, capacity);
-        keyAddresses = Arrays.copyOf(keyAddresses, capacity);
-        keyLengths = Arrays.copyOf(keyLengths, capacity);
-        timestamps = Arrays.copyOf(timestamps, capacity);
     }
 }

@@ -48,22 +48,23 @@ final class RecordColumns {
 
     /** The SQL of the values as {@code BLOB}. */
     String value() {
-        return binary(batch::valueLength, batch::valueAddress);
+        return binary(batch.table()::valueLength, batch.table()::valueAddress);
     }
 
     /** The SQL of the values as {@code VARCHAR}; all of them must be UTF-8. */
     String valueText() {
-        return scan.add(references(batch::valueLength, batch::valueAddress));
+        return scan.add(references(batch.table()::valueLength, batch.table()::valueAddress));
     }
 
     String key() {
-        return binary(batch::keyLength, batch::keyAddress);
+        return binary(batch.table()::keyLength, batch.table()::keyAddress);
     }
 
     String timestamp() {
-        FixedColumn column = new FixedColumn(DuckDBColumnType.BIGINT, rows.length);
+        FixedColumn column =
+                new FixedColumn(DuckDBColumnType.BIGINT, batch.store().pool(), rows.length);
         for (int i = 0; i < rows.length; i++) {
-            column.set(i, batch.timestampMillis(rows[i]) * 1000);
+            column.set(i, batch.table().timestampMillis(rows[i]) * 1000);
         }
         return "make_timestamptz(" + scan.add(column) + ")";
     }
@@ -120,7 +121,7 @@ final class RecordColumns {
     }
 
     private String number(DuckDBColumnType type, ToLongBiFunction<Run, Integer> of) {
-        FixedColumn column = new FixedColumn(type, rows.length);
+        FixedColumn column = new FixedColumn(type, batch.store().pool(), rows.length);
         Run run = null;
         for (int i = 0; i < rows.length; i++) {
             run = runOf(rows[i], run);

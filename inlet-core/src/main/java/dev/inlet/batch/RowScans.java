@@ -48,8 +48,12 @@ final class RowScans {
         return id;
     }
 
+    /** Ends the scan, whose columns must not be in use by a statement. An id that is not there is ignored. */
     void withdraw(long id) {
-        published.remove(id);
+        Rows rows = published.remove(id);
+        if (rows != null) {
+            rows.columns().forEach(Column::release);
+        }
     }
 
     /** The relation as it stands in a FROM clause; its columns are {@code c0}, {@code c1} and so on. */

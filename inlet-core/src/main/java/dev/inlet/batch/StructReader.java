@@ -5,7 +5,6 @@ import dev.inlet.schema.StructType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
-import org.duckdb.DuckDBColumnType;
 
 /** Objects with known fields, each field in its own columns. */
 final class StructReader extends ValueReader {
@@ -15,7 +14,7 @@ final class StructReader extends ValueReader {
     private final List<ValueReader> readers = new ArrayList<>();
     private final RowValues values = new RowValues();
     /** Null where the struct itself is. */
-    private FixedColumn presence = new FixedColumn(DuckDBColumnType.BOOLEAN, 0);
+    private PresenceColumn presence = new PresenceColumn(0);
 
     /** @param path empty for the whole record */
     StructReader(String path, StructType type, UnknownFields unknownFields) {
@@ -30,7 +29,7 @@ final class StructReader extends ValueReader {
 
     @Override
     void begin(ByteStore store, int capacity) {
-        presence = new FixedColumn(DuckDBColumnType.BOOLEAN, capacity);
+        presence = new PresenceColumn(capacity);
         readers.forEach(reader -> reader.begin(store, capacity));
     }
 
@@ -40,7 +39,7 @@ final class StructReader extends ValueReader {
             String expected = path.isEmpty() ? "expected an object" : path + ": expected an object";
             throw new MisfitException(MisfitKind.WRONG_TYPE, expected + " but found " + in.describe());
         }
-        presence.set(row, 1);
+        presence.setPresent(row);
         values.row = row;
         fields.read(in, values);
     }

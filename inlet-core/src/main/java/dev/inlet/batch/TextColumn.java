@@ -8,21 +8,29 @@ import org.jspecify.annotations.Nullable;
 /** UTF-8 text, kept as references to the bytes of the records or of a store beside them. */
 final class TextColumn extends Column {
     private final ByteStore store;
-    private final long[] addresses;
-    private final int[] lengths;
+    private long[] addresses;
+    private long[] lengths;
 
     /** @param store holds the bytes; valid UTF-8 wherever a row refers to it */
     TextColumn(ByteStore store, int capacity) {
         super(capacity);
         this.store = store;
-        this.addresses = new long[capacity];
-        this.lengths = new int[capacity];
+        this.addresses = store.pool().takeLongs(capacity);
+        this.lengths = store.pool().takeLongs(capacity);
     }
 
     void set(int row, long address, int length) {
         addresses[row] = address;
         lengths[row] = length;
         setPresent(row);
+    }
+
+    @Override
+    void release() {
+        store.pool().giveBack(addresses);
+        store.pool().giveBack(lengths);
+        addresses = new long[0];
+        lengths = new long[0];
     }
 
     @Override
@@ -36,7 +44,7 @@ final class TextColumn extends Column {
         for (int i = 0; i < count; i++) {
             int row = from + i;
             if (!isNull(row)) {
-                texts[i] = store.copy(addresses[row], lengths[row]);
+                texts[i] = store.copy(addresses[row], (int) lengths[row]);
             }
         }
         vector.setStringUtf8Batch(0, texts);

@@ -5,7 +5,7 @@ import dev.inlet.schema.PrimitiveType;
 
 /** Strings. Any other value fits as its JSON text, byte for byte. */
 final class TextReader extends ValueReader {
-    private ByteStore store = new ByteStore(new ChunkPool());
+    private ByteStore store = NO_STORE;
     private TextColumn column = new TextColumn(store, 0);
 
     @Override

@@ -10,6 +10,9 @@ import dev.inlet.schema.StructType;
 /** Reads the values of one column, or of one field of a struct, from JSON into columns. */
 abstract sealed class ValueReader
         permits FixedReader, TextReader, BinaryReader, DecimalReader, NestedReader, StructReader {
+    /** What columns belong to before the first batch. */
+    static final ByteStore NO_STORE = new ByteStore(new ChunkPool());
+
     /** @param path how messages name the field, such as {@code user.id} */
     static ValueReader of(String path, DataType type, UnknownFields unknownFields) {
         if (type instanceof PrimitiveType primitive) {

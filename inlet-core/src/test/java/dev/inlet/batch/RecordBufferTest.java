@@ -1,0 +1,126 @@
+package dev.inlet.batch;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.inlet.position.SourcePartition;
+import dev.inlet.schema.DataType;
+import dev.inlet.schema.PrimitiveType;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RecordBufferTest {
+    private static final List<MetadataColumn> POSITION =
+            List.of(new MetadataColumn("_offset", MetadataColumn.Content.POSITION));
+
+    @TempDir
+    Path directory;
+
+    private Decoding decoding;
+
+    @BeforeEach
+    void open() {
+        decoding = new Decoding(directory);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        decoding.close();
+    }
+
+    private DecodedBatch raw(DataType type, RecordBatch batch) {
+        return decoding.keep(new RawDecoder(decoding.engine(), type, Tombstones.DEAD_LETTER, POSITION).decode(batch));
+    }
+
+    @Test
+    void bytesAreCopiedAndTheCallersBufferStaysWhereItWas() {
+        RecordBuffer buffer = decoding.engine().newBuffer();
+        ByteBuffer value =
+                ByteBuffer.wrap("..first..".getBytes(UTF_8)).position(2).limit(7);
+        buffer.append(Decoding.ORIGIN, 0, 0, null, value);
+        assertThat(value.remaining()).isEqualTo(5);
+        value.put(2, (byte) 'X');
+        ByteBuffer direct =
+                ByteBuffer.allocateDirect(6).put("second".getBytes(UTF_8)).flip();
+        buffer.append(Decoding.ORIGIN, 1, 0, direct, direct);
+
+        assertThat(buffer.rows()).isEqualTo(2);
+        assertThat(buffer.bytes()).isEqualTo(17);
+        DecodedBatch decoded = raw(PrimitiveType.STRING, decoding.keep(buffer.seal()));
+        assertThat(decoding.rows(decoded.sql())).containsExactly("first|0", "second|1");
+    }
+
+    @Test
+    void positionsComeFromRunsAcrossGapsAndPartitions() {
+        RecordOrigin other = new RecordOrigin(new SourcePartition("clicks", "clicks-1"), List.of());
+        RecordBuffer buffer = decoding.engine().newBuffer();
+        Random random = new Random(7);
+        List<String> expected = new ArrayList<>();
+        long[] next = {1_000_000_000_000L, 5};
+        for (int i = 0; i < 5_000; i++) {
+            int partition = random.nextInt(20) == 0 ? 1 : 0;
+            next[partition] += random.nextInt(10) == 0 ? 3 : 1;
+            byte[] value = ("v" + i).getBytes(UTF_8);
+            buffer.append(partition == 0 ? Decoding.ORIGIN : other, next[partition], 0, value, 0, value.length);
+            expected.add("v" + i + "|" + next[partition]);
+        }
+        RecordBatch batch = decoding.keep(buffer.seal());
+
+        assertThat(decoding.rows(raw(PrimitiveType.STRING, batch).sql())).isEqualTo(expected);
+        assertThat(batch.ranges()).extracting(RecordBatch.Range::next).containsExactly(next[0] + 1, next[1] + 1);
+    }
+
+    @Test
+    void memoryOfAClosedBatchServesLaterOnes() {
+        // Batches of different sizes, so that arrays of every length go round.
+        for (int size : new int[] {5_000, 100, 1, 9_000, 0, 5_000, 2_048}) {
+            String[] values = IntStream.range(0, size)
+                    .mapToObj(i -> "{\"n\":" + i * 3 + "}")
+                    .toArray(String[]::new);
+            RecordBatch batch = decoding.batch(values);
+            DecodedBatch decoded = decoding.decode(
+                    new dev.inlet.schema.StructType(
+                            List.of(dev.inlet.schema.Field.of("n", PrimitiveType.BIGINT, true))),
+                    JsonOptions.STRICT,
+                    batch);
+            long sum = 3L * size * (size - 1) / 2;
+            assertThat(decoding.rows("SELECT count(*), coalesce(sum(n), 0) FROM (" + decoded.sql() + ")"))
+                    .containsExactly(size + "|" + sum);
+            decoded.close();
+            batch.close();
+        }
+    }
+
+    @Test
+    void rowsOfAClosedBatchCannotBeRead() {
+        DecodedBatch decoded = raw(PrimitiveType.STRING, decoding.batch("a"));
+        assertThat(decoding.rows(decoded.sql())).containsExactly("a|0");
+
+        decoded.close();
+        decoded.close();
+
+        assertThatThrownBy(() -> decoding.rows(decoded.sql())).hasStackTraceContaining("their batch is closed");
+    }
+
+    @Test
+    void rawValuesKeepEveryByte() {
+        byte[] binary = {0, (byte) 0xC3, (byte) 0x28, -1};
+        RecordBatch batch = decoding.batchOfBytes(binary, "text".getBytes(UTF_8), new byte[0]);
+
+        assertThat(decoding.rows("SELECT hex(value) FROM ("
+                        + raw(PrimitiveType.BINARY, batch).sql() + ")"))
+                .containsExactly("00C328FF", "74657874", "");
+        DecodedBatch text = raw(PrimitiveType.STRING, batch);
+        assertThat(decoding.rows(text.sql())).containsExactly("text|1", "|2");
+        assertThat(text.misfits()).extracting(Misfit::kind).containsExactly(MisfitKind.INVALID_UTF8);
+    }
+}
