@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -30,6 +31,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class TableCommitter {
     private static final Logger LOG = LoggerFactory.getLogger(TableCommitter.class);
+
+    /** The winners' entries are read when we wait, so the wait is only there to let one of many writers through. */
+    private static final RetryBudget AFTER_CONFLICT =
+            new RetryBudget(Duration.ZERO, Duration.ofMillis(1), Duration.ofMillis(50));
 
     private final TableWriter writer;
     private final String pipeline;
@@ -98,42 +103,40 @@ public final class TableCommitter {
         if (tableChanged) {
             return new CommitOutcome.TableChanged(writer.head().version());
         }
-        Append append = append(request);
+        String txnId = UUID.randomUUID().toString();
         long started = System.nanoTime();
-        for (int failures = 1; ; failures++) {
+        for (int attempts = 1; ; attempts++) {
             // Way out 1: the table's positions are not those that the batch begins at.
             if (!beginsAtProgress(request)) {
                 return new CommitOutcome.Fenced(progress);
             }
             Duration elapsed = Duration.ofNanos(System.nanoTime() - started);
+            Duration wait;
             try {
-                AttemptOutcome outcome = writer.attempt(append);
+                AttemptOutcome outcome = writer.attempt(append(request, txnId));
                 if (outcome instanceof Written written) {
                     // Way out 2: it is in the table.
-                    progress = progress.advance(request.ranges(), request.identities(), request.watermark());
-                    LOG.atDebug()
-                            .addKeyValue("table", writer.table())
-                            .addKeyValue("version", written.version())
-                            .log("committed");
+                    progress = written.amongOthers()
+                            ? ApplicationId.progress(pipeline, writer.transactions())
+                            : progress.advance(request.ranges(), request.identities(), watermark(request));
                     return new CommitOutcome.Committed(written.version());
                 }
                 Beaten beaten = (Beaten) outcome;
                 progress = ApplicationId.progress(pipeline, writer.transactions());
-                if (beaten.tableChanged()) {
+                tableChanged = beaten.tableChanged();
+                if (tableChanged && beginsAtProgress(request)) {
                     // Way out 3: what was staged may not fit the table any more.
-                    tableChanged = true;
-                    return beginsAtProgress(request)
-                            ? new CommitOutcome.TableChanged(beaten.version())
-                            : new CommitOutcome.Fenced(progress);
+                    return new CommitOutcome.TableChanged(beaten.version());
                 }
                 if (!budget.allows(elapsed)) {
-                    // Way out 4: other writers were always faster.
-                    throw InletException.storage(
+                    // Way out 4: other writers were faster each time.
+                    throw new InletException(
+                            InletException.Kind.TRANSIENT,
                             "Table " + writer.table() + " could not be committed to in " + elapsed.toSeconds() + " s",
-                            "Other writers committed first, " + failures + " times",
-                            "",
-                            new IOException("conflict"));
+                            "Other writers committed first, at each of " + attempts + " attempts",
+                            "");
                 }
+                wait = AFTER_CONFLICT.waitAfter(attempts);
             } catch (IOException e) {
                 if (!StorageFailure.mayPass(e) || !budget.allows(elapsed)) {
                     // Way out 5: storage needs a person, or longer than we wait.
@@ -143,9 +146,10 @@ public final class TableCommitter {
                         .addKeyValue("table", writer.table())
                         .addKeyValue("error", e.toString())
                         .log("storage failed, the commit is tried again");
+                wait = budget.waitAfter(attempts);
             }
             // Way out 6: the thread is asked to stop.
-            pause(budget.waitAfter(failures));
+            pause(wait);
         }
     }
 
@@ -162,7 +166,11 @@ public final class TableCommitter {
                         .equals(progress.identities().getOrDefault(stated.getKey(), stated.getValue())));
     }
 
-    private Append append(CommitRequest request) {
+    /**
+     * What the request asks for, given the progress as it is now: after a conflict an id that is stated again may have been
+     * moved by another committer of this pipeline.
+     */
+    private Append append(CommitRequest request, String txnId) {
         Map<String, Long> transactions = new TreeMap<>(restatement.due(progress, pipeline));
         for (PositionRange range : request.ranges()) {
             transactions.put(new ApplicationId.Position(pipeline, range.partition()).text(), range.to());
@@ -170,7 +178,7 @@ public final class TableCommitter {
         for (Map.Entry<SourcePartition, Long> identity : request.identities().entrySet()) {
             transactions.put(new ApplicationId.Identity(pipeline, identity.getKey()).text(), identity.getValue());
         }
-        request.watermark().ifPresent(ms -> transactions.put(new ApplicationId.Watermark(pipeline).text(), ms));
+        watermark(request).ifPresent(ms -> transactions.put(new ApplicationId.Watermark(pipeline).text(), ms));
         RowCounts counts = request.counts();
         CommitNote note = new CommitNote(
                 pipeline,
@@ -180,8 +188,16 @@ public final class TableCommitter {
                 counts.deadLettered(),
                 counts.skipped(),
                 new TreeMap<>(request.notes()));
-        return new Append(
-                UUID.randomUUID().toString(), transactions, request.files(), request.addColumns(), note.toParameters());
+        return new Append(txnId, transactions, request.files(), request.addColumns(), note.toParameters());
+    }
+
+    /** A watermark only grows; empty where the request has none. */
+    private OptionalLong watermark(CommitRequest request) {
+        OptionalLong requested = request.watermark();
+        return requested.isPresent()
+                ? OptionalLong.of(
+                        Math.max(requested.getAsLong(), progress.watermark().orElse(Long.MIN_VALUE)))
+                : requested;
     }
 
     private static void pause(Duration wait) {

@@ -4,8 +4,12 @@ import java.util.Map;
 
 /** What became of one attempt to append. */
 public sealed interface AttemptOutcome {
-    /** The append is in the table at this version, whether the store's reply came or not. */
-    record Written(long version) implements AttemptOutcome {}
+    /**
+     * The append is in the table, whether the store's reply came or not.
+     *
+     * @param amongOthers whether this was found out from the log, where commits of others may be before or after it
+     */
+    record Written(long version, boolean amongOthers) implements AttemptOutcome {}
 
     /**
      * Others committed first, and nothing of the append is visible. The writer stands after their commits now.

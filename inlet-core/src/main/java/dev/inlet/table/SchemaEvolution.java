@@ -1,8 +1,13 @@
 package dev.inlet.table;
 
 import dev.inlet.error.InletException;
+import dev.inlet.schema.PrimitiveType;
+import io.delta.kernel.exceptions.KernelException;
 import io.delta.kernel.internal.actions.Metadata;
+import io.delta.kernel.internal.actions.Protocol;
+import io.delta.kernel.internal.tablefeatures.TableFeatures;
 import io.delta.kernel.internal.util.ColumnMapping;
+import io.delta.kernel.internal.util.SchemaUtils;
 import io.delta.kernel.types.ArrayType;
 import io.delta.kernel.types.DataType;
 import io.delta.kernel.types.MapType;
@@ -26,15 +31,41 @@ final class SchemaEvolution {
      * @param wanted fields that already have an id and a physical name keep them
      * @return the metadata with the new columns, with ids and physical names where the table maps columns
      */
-    static Metadata evolve(String table, Metadata metadata, dev.inlet.schema.StructType wanted) {
+    static Metadata evolve(String table, Protocol protocol, Metadata metadata, dev.inlet.schema.StructType wanted) {
         StructType merged = new SchemaEvolution(table).merge(metadata.getSchema(), SchemaForKernel.of(wanted), "");
+        if (merged.equals(metadata.getSchema())) {
+            return metadata;
+        }
+        requireNoNewFeature(table, protocol, wanted);
+        boolean mapped = TableSnapshot.mapsColumns(metadata);
+        try {
+            SchemaUtils.validateSchema(merged, mapped, false, false);
+        } catch (KernelException | IllegalArgumentException e) {
+            throw new InletException(
+                    InletException.Kind.CONFIGURATION,
+                    "The new columns cannot be added to table " + table,
+                    String.valueOf(e.getMessage()),
+                    "Choose other names in the query",
+                    e);
+        }
         Metadata evolved = metadata.withNewSchema(merged);
-        if (!TableSnapshot.mapsColumns(metadata)) {
+        if (!mapped) {
             return evolved;
         }
         // As for a new table, so that the physical name is a new one: the logical name may be the physical name of a
         // column that was dropped, whose values are still in old files.
         return ColumnMapping.updateColumnMappingMetadataIfNeeded(evolved, true).orElse(evolved);
+    }
+
+    private static void requireNoNewFeature(String table, Protocol protocol, dev.inlet.schema.StructType wanted) {
+        boolean hasNtz = wanted.ddl().contains(PrimitiveType.TIMESTAMP_NTZ.ddl());
+        if (hasNtz && !protocol.supportsFeature(TableFeatures.TIMESTAMP_NTZ_RW_FEATURE)) {
+            throw InletException.configuration(
+                    "A column of type TIMESTAMP_NTZ cannot be added to table " + table,
+                    "It needs the table feature timestampNtz, and an existing table keeps its protocol",
+                    "Enable it with ALTER TABLE ... SET TBLPROPERTIES ('delta.feature.timestampNtz' = 'supported'), or cast"
+                            + " the column to TIMESTAMP");
+        }
     }
 
     private StructType merge(StructType existing, StructType wanted, String path) {

@@ -105,7 +105,7 @@ public final class TableSnapshot {
     public StructType withColumnsOf(StructType wanted) {
         return KernelSchema.of(
                 table.name(),
-                SchemaEvolution.evolve(table.name(), kernel.getMetadata(), wanted)
+                SchemaEvolution.evolve(table.name(), kernel.getProtocol(), kernel.getMetadata(), wanted)
                         .getSchema());
     }
 

@@ -116,8 +116,9 @@ public final class TableWriter {
         }
         HeadSnapshot base = head;
         long now = clock.millis();
-        Optional<Metadata> newMetadata =
-                append.newSchema().map(schema -> SchemaEvolution.evolve(table.name(), base.getMetadata(), schema));
+        Optional<Metadata> newMetadata = append.newSchema()
+                .map(schema -> SchemaEvolution.evolve(table.name(), base.getProtocol(), base.getMetadata(), schema))
+                .filter(evolved -> !evolved.equals(base.getMetadata()));
         ActionRows rows = newMetadata.map(this::actionsOf).orElse(actions);
         EntryCommitter committer =
                 new EntryCommitter(append.txnId(), append.operationParameters(), append.operationMetrics());
@@ -151,7 +152,7 @@ public final class TableWriter {
         head = HeadProgress.afterOurs(base, committed, committer.domains(), append);
         append.transactions()
                 .forEach((id, version) -> transactions.put(id, new Transaction(version, OptionalLong.of(now))));
-        return new Written(head.getVersion());
+        return new Written(head.getVersion(), false);
     }
 
     /** Finds out from the log what became of an attempt that was refused or had no reply. */
@@ -203,7 +204,7 @@ public final class TableWriter {
             head = HeadProgress.after(head, entries);
         }
         return ours.isPresent()
-                ? new Written(ours.getAsLong())
+                ? new Written(ours.getAsLong(), true)
                 : new Beaten(entries.get(entries.size() - 1).version, stated, tableChanged);
     }
 
@@ -256,10 +257,18 @@ public final class TableWriter {
 
     private void takeOverRefreshed() {
         SnapshotImpl fresh = refreshed.get();
-        if (fresh != null && fresh.getVersion() <= head.getVersion()) {
-            refreshed.compareAndSet(fresh, null);
+        if (fresh == null || fresh.getVersion() > head.getVersion()) {
+            return;
+        }
+        refreshed.compareAndSet(fresh, null);
+        if (checkpointOf(fresh) > checkpointOf(head)
+                && fresh.getMetadata().getId().equals(head.getMetadata().getId())) {
             head = head.basedOn(fresh.getLogSegment());
         }
+    }
+
+    private static long checkpointOf(SnapshotImpl snapshot) {
+        return snapshot.getLogSegment().getCheckpointVersionOpt().orElse(-1L);
     }
 
     private ActionRows actionsOf(Metadata metadata) {
