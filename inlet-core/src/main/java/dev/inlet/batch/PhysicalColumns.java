@@ -44,6 +44,29 @@ final class PhysicalColumns {
         return "MAP {" + String.join(", ", entries) + "}";
     }
 
+    /** Field ids and physical names of all fields within the columns, as SQL's {@code VALUES} takes them. */
+    String nestedNames() {
+        List<String> names = new ArrayList<>();
+        for (Field column : scan.schema().fields()) {
+            addNestedNames(column.type(), names);
+        }
+        return String.join(", ", names);
+    }
+
+    private static void addNestedNames(DataType type, List<String> names) {
+        if (type instanceof StructType struct) {
+            for (Field field : struct.fields()) {
+                names.add("(" + field.fieldId() + ", " + literal(field.physicalName()) + ")");
+                addNestedNames(field.type(), names);
+            }
+        } else if (type instanceof ArrayType array) {
+            addNestedNames(array.element(), names);
+        } else if (type instanceof MapType map) {
+            addNestedNames(map.key(), names);
+            addNestedNames(map.value(), names);
+        }
+    }
+
     /** The value with the logical names of its fields; the value itself where these are the physical ones. */
     static String logical(String value, DataType type) {
         return logical(value, type, 0);

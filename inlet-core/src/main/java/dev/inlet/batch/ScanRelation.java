@@ -53,6 +53,7 @@ public final class ScanRelation implements AutoCloseable {
         try {
             relation.requireUtc();
             relation.createFiles();
+            relation.requireNestedNames();
             if (relation.deletions) {
                 relation.createDeletedRows();
             }
@@ -60,6 +61,9 @@ public final class ScanRelation implements AutoCloseable {
         } catch (SQLException e) {
             relation.close();
             throw failed(scan.table(), e);
+        } catch (InletException e) {
+            relation.close();
+            throw e;
         }
     }
 
@@ -153,6 +157,30 @@ public final class ScanRelation implements AutoCloseable {
         execute("CREATE TEMP TABLE " + name + " AS SELECT " + typed + " FROM " + raw);
         execute("SET VARIABLE " + name + " = (SELECT list(path ORDER BY file) FROM " + raw + ")");
         execute("DROP TABLE temp.main." + raw);
+    }
+
+    /**
+     * DuckDB finds columns by field id, but fields within them by name. Writers use the physical name for both (Delta
+     * protocol, "Writer Requirements for Column Mapping"); files taken over from Iceberg may have another.
+     */
+    private void requireNestedNames() throws SQLException {
+        String expected = new PhysicalColumns(scan).nestedNames();
+        if (!scan.byFieldId() || expected.isEmpty() || scan.files().isEmpty()) {
+            return;
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet other =
+                        statement.executeQuery("SELECT file_name, s.name, e.name FROM parquet_schema(getvariable('"
+                                + name + "')) s JOIN (VALUES " + expected
+                                + ") e(id, name) ON s.field_id = e.id WHERE lower(s.name) <> lower(e.name) LIMIT 1")) {
+            if (other.next()) {
+                throw InletException.configuration(
+                        "File " + other.getString(1) + " of table " + scan.table() + " calls a nested field '"
+                                + other.getString(2) + "' that the table knows as '" + other.getString(3) + "'",
+                        "Inlet finds nested fields by their names only",
+                        "Rewrite the table's files, for instance with OPTIMIZE");
+            }
+        }
     }
 
     private void createDeletedRows() throws SQLException {

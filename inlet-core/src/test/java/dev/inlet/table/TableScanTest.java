@@ -9,6 +9,8 @@ import dev.inlet.batch.Engine;
 import dev.inlet.batch.EngineSettings;
 import dev.inlet.batch.ScanRelation;
 import dev.inlet.error.InletException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -182,6 +184,77 @@ class TableScanTest {
                         connection, TableScan.plan(table.open(), AsOf.LATEST).files())) {
             assertThat(rows(connection, relation.sql())).containsExactly("1|7");
         }
+    }
+
+    /** Delta protocol, "Deletion Vector Format": one Roaring bitmap with one array container, in Z85. */
+    private static String inlineVector(int... rows) {
+        ByteBuffer bytes =
+                ByteBuffer.allocate((36 + 2 * rows.length + 3) / 4 * 4).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putInt(1681511377).putLong(1).putInt(0);
+        bytes.putInt(12346)
+                .putInt(1)
+                .putShort((short) 0)
+                .putShort((short) (rows.length - 1))
+                .putInt(16);
+        for (int row : rows) {
+            bytes.putShort((short) row);
+        }
+        int size = bytes.position();
+        String alphabet = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#";
+        StringBuilder text = new StringBuilder();
+        ByteBuffer words = ByteBuffer.wrap(bytes.array());
+        while (words.hasRemaining()) {
+            long word = Integer.toUnsignedLong(words.getInt());
+            for (long unit = 52200625; unit > 0; unit /= 85) {
+                text.append(alphabet.charAt((int) (word / unit % 85)));
+            }
+        }
+        return "{\"storageType\":\"i\",\"pathOrInlineDv\":" + HandMadeTable.quoted(text.toString())
+                + ",\"sizeInBytes\":" + size + ",\"cardinality\":" + rows.length + "}";
+    }
+
+    @Test
+    void rowsOfADeletionVectorInTheLogAreNotRead() throws Exception {
+        table.create(
+                "{\"minReaderVersion\":3,\"minWriterVersion\":7,\"readerFeatures\":[\"deletionVectors\"],"
+                        + "\"writerFeatures\":[\"deletionVectors\"]}",
+                field("a", "long"),
+                "[]",
+                "{}");
+        table.file("1.parquet", "SELECT range AS a FROM range(32)");
+        table.file("2.parquet", "SELECT 100 + range AS a FROM range(3)");
+        String vector = ",\"deletionVector\":" + inlineVector(3, 4, 7, 11, 18, 29);
+        table.commit(table.add("2.parquet", "{}", ""), table.add("1.parquet", "{}", vector));
+        assertThat(read(AsOf.LATEST, "a < 20"))
+                .containsExactly("0", "1", "2", "5", "6", "8", "9", "10", "12", "13", "14", "15", "16", "17", "19");
+        assertThat(read()).hasSize(29).doesNotContain("29");
+    }
+
+    /** Nested fields are found by name: a file that calls them otherwise would look as if they were null. */
+    @Test
+    void aFileThatNamesANestedFieldIdOtherwiseIsRefused() throws Exception {
+        String id = "\"metadata\":{\"delta.columnMapping.id\":%d,\"delta.columnMapping.physicalName\":\"%s\"}";
+        String struct = "{\"type\":\"struct\",\"fields\":[{\"name\":\"x\",\"type\":\"long\",\"nullable\":true,"
+                + id.formatted(2, "x") + "},{\"name\":\"y\",\"type\":\"long\",\"nullable\":true," + id.formatted(3, "y")
+                + "}]}";
+        table.create(
+                "{\"minReaderVersion\":2,\"minWriterVersion\":5}",
+                "{\"name\":\"s\",\"type\":" + struct + ",\"nullable\":true," + id.formatted(1, "s") + "}",
+                "[]",
+                "{\"delta.columnMapping.mode\":\"id\"}");
+        table.file(
+                "1.parquet",
+                "SELECT {'x': 1, 'y': 2} AS renamed",
+                "FIELD_IDS {renamed: {__duckdb_field_id: 1, x: 2, y: 3}}");
+        table.commit(table.add("1.parquet", "{}", ""));
+        assertThat(read()).containsExactly("{'x': 1, 'y': 2}");
+        table.file(
+                "2.parquet", "SELECT {'x': 1, 'old': 2} AS s", "FIELD_IDS {s: {__duckdb_field_id: 1, x: 2, old: 3}}");
+        table.commit(table.add("2.parquet", "{}", ""));
+        assertThatThrownBy(this::read)
+                .isInstanceOf(InletException.class)
+                .hasMessageContaining("2.parquet")
+                .hasMessageContaining("old");
     }
 
     @Test
