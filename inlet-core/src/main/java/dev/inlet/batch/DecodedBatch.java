@@ -8,30 +8,35 @@ import dev.inlet.schema.StructType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of a batch, and the records that did not become rows. Any connection of the engine can read them, until this is closed.
  */
 public final class DecodedBatch implements AutoCloseable {
-    private static final int NONE = -1;
-
     private final RowScans scans;
     private final RecordBatch batch;
     private final StructType schema;
     private final int rows;
     private final String sql;
-    private final long scan;
+    private final int[] taken;
+    private final List<Long> published = new ArrayList<>();
     private final List<Rejected> rejected;
     private final int skipped;
     private final Optional<StructType> proposedSchema;
-    private long rejectedScan = NONE;
-    private String rejectedSql = "";
+    private @Nullable String misfitsSql;
 
     /** A row of the batch that does not fit. */
     record Rejected(int row, MisfitKind kind, String message) {}
 
-    /** What the decoders found out. */
+    /**
+     * What the decoders found out.
+     *
+     * @param taken for each row, which row of the batch it comes from
+     */
     record Result(
+            int[] taken,
             StructType schema,
             List<String> expressions,
             RowScans.Rows rows,
@@ -44,7 +49,9 @@ public final class DecodedBatch implements AutoCloseable {
         this.batch = batch;
         this.schema = result.schema();
         this.rows = result.rows().count();
-        this.scan = scans.publish(result.rows());
+        this.taken = result.taken();
+        long scan = scans.publish(result.rows());
+        published.add(scan);
         this.sql = select(result.schema(), result.expressions(), scan);
         this.rejected = List.copyOf(result.rejected());
         this.skipped = result.skipped();
@@ -119,31 +126,48 @@ public final class DecodedBatch implements AutoCloseable {
 
     /** A {@code SELECT} of the records that did not fit, whole, with the reasons: the columns of {@link #misfitSchema}. */
     public String misfitsSql() {
-        if (rejectedScan == NONE) {
-            ScanColumns scan = new ScanColumns(rejected.size());
-            int[] selected = rejected.stream().mapToInt(Rejected::row).toArray();
-            RecordColumns columns = new RecordColumns(batch, selected, scan);
-            List<String> expressions = List.of(
-                    columns.value(),
-                    columns.key(),
-                    columns.headers(),
-                    columns.text(run -> run.origin().partition().source()),
-                    columns.text(run -> run.origin().partition().name()),
-                    columns.position(),
-                    columns.timestamp(),
-                    columns.each(i -> rejected.get(i).kind().text()),
-                    columns.each(i -> rejected.get(i).message()));
-            rejectedScan = scans.publish(scan.scan());
-            rejectedSql = select(misfitSchema(), expressions, rejectedScan);
+        if (misfitsSql == null) {
+            misfitsSql = records(
+                    rejected.stream().mapToInt(Rejected::row).toArray(),
+                    i -> rejected.get(i).kind().text(),
+                    i -> rejected.get(i).message());
         }
-        return rejectedSql;
+        return misfitsSql;
+    }
+
+    /**
+     * A {@code SELECT} of the records behind rows that a later step refused, in the order of the rows: the columns of
+     * {@link #misfitSchema}.
+     */
+    public String recordsSql(List<RecordFault> faults) {
+        return records(
+                faults.stream().mapToInt(fault -> taken[fault.row()]).toArray(),
+                i -> faults.get(i).error(),
+                i -> faults.get(i).message());
+    }
+
+    private String records(int[] rows, IntFunction<String> error, IntFunction<String> message) {
+        ScanColumns columns = new ScanColumns(rows.length);
+        RecordColumns records = new RecordColumns(batch, rows, columns);
+        List<String> expressions = List.of(
+                records.value(),
+                records.key(),
+                records.headers(),
+                records.text(run -> run.origin().partition().source()),
+                records.text(run -> run.origin().partition().name()),
+                records.position(),
+                records.timestamp(),
+                records.each(error),
+                records.each(message));
+        long id = scans.publish(columns.scan());
+        published.add(id);
+        return select(misfitSchema(), expressions, id);
     }
 
     /** Ends the relations; the batch stays as it is. */
     @Override
     public void close() {
-        scans.withdraw(scan);
-        scans.withdraw(rejectedScan);
+        published.forEach(scans::withdraw);
     }
 
     private static String select(StructType schema, List<String> expressions, long scan) {

@@ -93,7 +93,7 @@ public final class JsonDecoder implements Decoder {
         metadata.forEach(column -> expressions.add(records.metadata(column)));
         Optional<StructType> proposed = Optional.of(additions.evolve()).filter(evolved -> !evolved.equals(schema));
         return new DecodedBatch(
-                scans, batch, new DecodedBatch.Result(columns, expressions, scan.scan(), rejected, skipped, proposed));
+                scans, batch, new DecodedBatch.Result(taken, columns, expressions, scan.scan(), rejected, skipped, proposed));
     }
 
     private void read(RecordBatch batch, int row, StructReader into, int at) {

@@ -60,6 +60,6 @@ public final class RawDecoder implements Decoder {
         return new DecodedBatch(
                 scans,
                 batch,
-                new DecodedBatch.Result(columns, expressions, scan.scan(), rejected, skipped, Optional.empty()));
+                new DecodedBatch.Result(taken, columns, expressions, scan.scan(), rejected, skipped, Optional.empty()));
     }
 }

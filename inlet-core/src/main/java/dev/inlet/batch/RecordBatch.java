@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * Raw records that a {@link RecordBuffer} collected, in the order of arrival. It holds memory until it is closed, and must stay
@@ -12,6 +13,8 @@ import java.util.Map;
  */
 public final class RecordBatch implements AutoCloseable {
     private final ByteStore bytes;
+    private final boolean ownsBytes;
+    private final Map<SourcePartition, Range> marks;
     private final RecordTable table;
     private final long size;
     private final RecordHeaders headers;
@@ -23,13 +26,31 @@ public final class RecordBatch implements AutoCloseable {
     /**
      * What the batch holds of a source partition.
      *
-     * @param first position of its first record
-     * @param next one past the position of its last record; positions between may be missing
+     * @param first the first position that it covers, with a record or without
+     * @param next one past the last position that it covers; equal to {@code first} where only that is known. Positions
+     *     between may be missing
      */
-    public record Range(SourcePartition partition, long first, long next) {}
+    public record Range(SourcePartition partition, long first, long next) {
+        Range and(Range other) {
+            return new Range(partition, Math.min(first, other.first), Math.max(next, other.next));
+        }
+    }
 
-    RecordBatch(ByteStore bytes, RecordTable table, long size, RecordHeaders headers, List<Run> runs) {
+    /**
+     * @param ownsBytes whether closing the batch gives back the bytes
+     * @param marks positions that are known without a record
+     */
+    RecordBatch(
+            ByteStore bytes,
+            boolean ownsBytes,
+            RecordTable table,
+            long size,
+            RecordHeaders headers,
+            List<Run> runs,
+            Map<SourcePartition, Range> marks) {
         this.bytes = bytes;
+        this.ownsBytes = ownsBytes;
+        this.marks = Map.copyOf(marks);
         this.table = table;
         this.size = size;
         this.headers = headers;
@@ -45,23 +66,61 @@ public final class RecordBatch implements AutoCloseable {
         return size;
     }
 
-    /** One range per source partition, in the order in which they first appear. */
+    /** One range per source partition of which a position is known. */
     public List<Range> ranges() {
         Map<SourcePartition, Range> ranges = new LinkedHashMap<>();
         for (Run run : runs) {
             Range range = new Range(run.origin().partition(), run.firstPosition(), run.firstPosition() + run.count());
-            ranges.merge(
-                    range.partition(),
-                    range,
-                    (a, b) -> new Range(a.partition(), Math.min(a.first(), b.first()), Math.max(a.next(), b.next())));
+            ranges.merge(range.partition(), range, Range::and);
         }
+        marks.values().forEach(mark -> ranges.merge(mark.partition(), mark, Range::and));
         return new ArrayList<>(ranges.values());
+    }
+
+    /**
+     * Those records whose position is in a window. Shares their bytes: it must not outlive this batch, and closing it gives
+     * back only what is its own.
+     *
+     * @param from per source partition the first position that is in the window; all are where it is not named
+     * @param to per source partition the first position that is not in it any more; none where it is not named
+     */
+    public RecordBatch window(Map<SourcePartition, Long> from, Map<SourcePartition, Long> to) {
+        RecordTable kept = table.empty();
+        RecordHeaders keptHeaders = new RecordHeaders();
+        List<Run> keptRuns = new ArrayList<>();
+        long keptSize = 0;
+        for (Run run : runs) {
+            SourcePartition partition = run.origin().partition();
+            long end = run.firstPosition() + run.count();
+            long first = Math.max(run.firstPosition(), from.getOrDefault(partition, run.firstPosition()));
+            long next = Math.min(end, to.getOrDefault(partition, end));
+            if (next <= first) {
+                continue;
+            }
+            keptRuns.add(new Run(run.origin(), kept.rows(), first, (int) (next - first)));
+            for (long position = first; position < next; position++) {
+                int row = (int) (run.firstRow() + position - run.firstPosition());
+                for (RecordHeaders.Header header : headers.of(row)) {
+                    keptHeaders.add(kept.rows(), header.key(), header.value());
+                }
+                kept.add(table, row);
+                keptSize += Math.max(table.valueLength(row), 0) + Math.max(table.keyLength(row), 0);
+            }
+        }
+        return new RecordBatch(bytes, false, kept, keptSize, keptHeaders, keptRuns, Map.of());
+    }
+
+    /** The earliest time of a record, in ms since the epoch; empty where there is none. */
+    public OptionalLong oldestTimestampMillis() {
+        return table.oldestTimestampMillis();
     }
 
     /** Gives the memory back. */
     @Override
     public void close() {
-        bytes.release();
+        if (ownsBytes) {
+            bytes.release();
+        }
         table.release();
     }
 

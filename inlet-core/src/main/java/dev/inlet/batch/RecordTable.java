@@ -1,5 +1,8 @@
 package dev.inlet.batch;
 
+import java.util.Arrays;
+import java.util.OptionalLong;
+
 /** Where the bytes of each record are, and its time, by row. */
 final class RecordTable {
     /** The length of a null. */
@@ -30,6 +33,25 @@ final class RecordTable {
         lengths[rows] = (long) valueLength << 32 | keyLength & 0xFFFFFFFFL;
         timestamps[rows] = timestampMillis;
         rows++;
+    }
+
+    /** Adds a row of another table of the same bytes. */
+    void add(RecordTable other, int row) {
+        add(
+                other.valueAddress(row),
+                other.valueLength(row),
+                other.keyAddress(row),
+                other.keyLength(row),
+                other.timestampMillis(row));
+    }
+
+    /** A table without rows that takes its arrays from where this one does. */
+    RecordTable empty() {
+        return new RecordTable(pool);
+    }
+
+    OptionalLong oldestTimestampMillis() {
+        return Arrays.stream(timestamps, 0, rows).min();
     }
 
     int rows() {

@@ -1,16 +1,17 @@
 package dev.inlet.batch;
 
 /** How texts and names are written in DuckDB's SQL. */
-final class Sql {
+public final class Sql {
     private Sql() {}
 
     /** A string literal. */
-    static String text(String value) {
-        return "'" + value.replace("'", "''") + "'";
+    public static String text(String value) {
+        // The parser ends a statement at a NUL, even within quotes.
+        return "'" + value.replace("'", "''").replace("\0", "' || chr(0) || '") + "'";
     }
 
     /** A quoted identifier. */
-    static String name(String value) {
+    public static String name(String value) {
         return "\"" + value.replace("\"", "\"\"") + "\"";
     }
 }

@@ -1,14 +1,15 @@
 package dev.inlet.runtime.config;
 
 import dev.inlet.batch.JsonOptions;
+import dev.inlet.batch.Tombstones;
 
 /** How records are written where they come from. */
 public sealed interface Format {
     /** One JSON object a record. */
     record Json(JsonOptions options) implements Format {}
 
-    /** The record's bytes as they are, in one column {@code value BINARY}; without a value it is NULL. */
-    record Raw() implements Format {}
+    /** The record's bytes as they are, in one column {@code value BINARY}. */
+    record Raw(Tombstones tombstones) implements Format {}
 
     /** @param delimiter one character */
     record Csv(boolean header, char delimiter) implements Format, LookupFormat {}

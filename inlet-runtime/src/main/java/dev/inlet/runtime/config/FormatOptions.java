@@ -83,7 +83,7 @@ final class FormatOptions {
                 new Format.Json(
                         new JsonOptions(options.find(UNKNOWN_FIELDS).orElse(unknownFields), options.get(TOMBSTONES)));
             case "csv" -> csv(options);
-            case "raw" -> new Format.Raw();
+            case "raw" -> new Format.Raw(options.get(TOMBSTONES));
             case "parquet" -> new Format.Parquet();
             default -> throw new IllegalArgumentException("no such format: " + options.variant());
         };

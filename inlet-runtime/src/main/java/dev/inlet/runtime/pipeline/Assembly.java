@@ -1,0 +1,176 @@
+package dev.inlet.runtime.pipeline;
+
+import dev.inlet.batch.Engine;
+import dev.inlet.batch.EngineSettings;
+import dev.inlet.batch.Query;
+import dev.inlet.error.InletException;
+import dev.inlet.runtime.config.LookupDefinition;
+import dev.inlet.runtime.config.PipelineDefinition;
+import dev.inlet.runtime.config.SinkDefinition;
+import dev.inlet.runtime.config.SourceDefinition;
+import dev.inlet.schema.StructType;
+import dev.inlet.table.DeltaTable;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The engine and the stages of a pipeline, put together from its definition. Everything that can be checked before the first
+ * record is checked here: queries, tables, lookups.
+ */
+final class Assembly implements AutoCloseable {
+    /** What the JVM itself and native code outside DuckDB's own accounting take. */
+    private static final long OVERHEAD_BYTES = 128L << 20;
+
+    private final Engine engine;
+    private final Connection connection;
+    private final Map<String, SourceStage> sources = new LinkedHashMap<>();
+    private final Map<String, LookupStage> lookups = new LinkedHashMap<>();
+    private final List<SinkStage> sinks = new ArrayList<>();
+    private final Optional<DeadLetterStage> deadLetters;
+    private final EpochStager stager;
+
+    private Assembly(
+            PipelineDefinition definition,
+            Engine engine,
+            Connection connection,
+            InstantSource clock,
+            Consumer<PipelineEvent> events)
+            throws SQLException {
+        this.engine = engine;
+        this.connection = connection;
+        for (LookupDefinition lookup : definition.lookups()) {
+            lookups.put(lookup.name(), new LookupStage(lookup, connection));
+        }
+        for (SourceDefinition source : definition.sources()) {
+            sources.put(source.name(), new SourceStage(source, engine));
+        }
+        for (SinkDefinition sink : definition.sinks()) {
+            sinks.add(new SinkStage(
+                    sink, DeltaTable.local(Path.of(sink.table())), query(sink, definition), connection, events));
+        }
+        takeColumnsOfTables(definition);
+        this.stager = new EpochStager(sources, lookups, sinks, events);
+        stager.bindKnown();
+        // After the sinks, so that nothing is made where one of them is refused.
+        this.deadLetters = definition.deadLetters().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new DeadLetterStage(
+                        DeltaTable.local(Path.of(definition.deadLetters().get())), connection, clock));
+        stager.deadLettersTo(deadLetters);
+    }
+
+    /** @throws InletException where the definition does not fit what is there; nothing has been read from the sources */
+    static Assembly open(PipelineDefinition definition, InstantSource clock, Consumer<PipelineEvent> events) {
+        Engine engine = Engine.open(settings(definition));
+        boolean assembled = false;
+        try {
+            Assembly assembly = new Assembly(definition, engine, engine.connect(), clock, events);
+            assembled = true;
+            return assembly;
+        } catch (SQLException e) {
+            throw InletException.bug("DuckDB failed while the pipeline was put together: " + e.getMessage(), e);
+        } finally {
+            if (!assembled) {
+                engine.close();
+            }
+        }
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    List<SinkStage> sinks() {
+        return sinks;
+    }
+
+    Optional<DeadLetterStage> deadLetters() {
+        return deadLetters;
+    }
+
+    EpochStager stager() {
+        return stager;
+    }
+
+    private static EngineSettings settings(PipelineDefinition definition) {
+        long beside = definition.memory() - Runtime.getRuntime().maxMemory() - OVERHEAD_BYTES;
+        // A JVM with a larger heap than the memory option has in mind, as when embedded, must still leave DuckDB something.
+        long limit = Math.max(beside, definition.memory() / 4);
+        Path spill = Path.of(definition.spillDirectory().orElse(System.getProperty("java.io.tmpdir")));
+        return new EngineSettings(
+                limit,
+                definition.threads().orElse(Runtime.getRuntime().availableProcessors()),
+                spill,
+                List.copyOf(directories(definition)));
+    }
+
+    private static Set<Path> directories(PipelineDefinition definition) {
+        Set<Path> directories = new LinkedHashSet<>();
+        definition.sinks().forEach(sink -> directories.add(Path.of(sink.table())));
+        definition.deadLetters().ifPresent(table -> directories.add(Path.of(table)));
+        definition.sources().forEach(source -> directories.addAll(source.type().directories(source.options())));
+        definition.lookups().forEach(lookup -> directories.add(directoryOf(lookup.path())));
+        return directories;
+    }
+
+    /** The path up to the last directory without a wildcard; a path without any may be a file or a table. */
+    private static Path directoryOf(String path) {
+        int wildcard = 0;
+        while (wildcard < path.length() && "*?[{".indexOf(path.charAt(wildcard)) < 0) {
+            wildcard++;
+        }
+        if (wildcard == path.length()) {
+            Path whole = Path.of(path);
+            return java.nio.file.Files.isDirectory(whole) ? whole : whole.resolveSibling("");
+        }
+        return Path.of(path.substring(0, path.lastIndexOf('/', wildcard) + 1));
+    }
+
+    private Query query(SinkDefinition sink, PipelineDefinition definition) throws SQLException {
+        if (sink.query().isEmpty()) {
+            return Query.all(definition.sources().get(0).name());
+        }
+        List<String> names = new ArrayList<>(sources.keySet());
+        names.addAll(lookups.keySet());
+        try {
+            return Query.parse(connection, sink.query().get(), names, lookups.keySet());
+        } catch (InletException e) {
+            throw InletException.configuration(
+                    "Table " + sink.table() + ": " + e.problem(), e.reason(), e.wayOut());
+        }
+    }
+
+    /** A source that a sink takes as it is has the columns of that sink's table, where nobody said otherwise. */
+    private void takeColumnsOfTables(PipelineDefinition definition) {
+        for (int i = 0; i < sinks.size(); i++) {
+            SinkStage sink = sinks.get(i);
+            if (definition.sinks().get(i).query().isEmpty() && sink.schema().isPresent()) {
+                SourceStage source = sources.get(sink.query().sources().first());
+                if (!source.isKnown()) {
+                    source.know(withoutMetadata(sink.schema().get(), source));
+                }
+            }
+        }
+    }
+
+    private static StructType withoutMetadata(StructType table, SourceStage source) {
+        return new StructType(table.fields().stream()
+                .filter(field -> source.metadataNames().stream().noneMatch(field.name()::equalsIgnoreCase))
+                .toList());
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

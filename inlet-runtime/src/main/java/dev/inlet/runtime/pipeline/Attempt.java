@@ -1,0 +1,286 @@
+package dev.inlet.runtime.pipeline;
+
+import dev.inlet.error.InletException;
+import dev.inlet.position.SourcePartition;
+import dev.inlet.runtime.config.PipelineDefinition;
+import dev.inlet.runtime.config.SourceDefinition;
+import dev.inlet.runtime.source.SourceContext;
+import dev.inlet.runtime.source.StoredProgress;
+import dev.inlet.schema.StructType;
+import dev.inlet.storage.RetryBudget;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt at running a pipeline: from the positions in the tables until the end, a stop, a failure, or a table that
+ * changed. {@link #run} is called once; the thread that calls it is the engine thread.
+ */
+final class Attempt {
+    /** How an attempt ended. */
+    enum End {
+        EXHAUSTED,
+        STOPPED,
+        TABLE_CHANGED
+    }
+
+    /** A batch on the heap is there three times: being read, as records, and as decoded columns. */
+    private static final double BATCH_SHARE_OF_HEAP = 0.12;
+
+    private final PipelineDefinition definition;
+    private final boolean bounded;
+    private final Clock clock;
+    private final Consumer<PipelineEvent> events;
+    private final CutTrigger trigger;
+    private final List<SourceReader> readers = new CopyOnWriteArrayList<>();
+    private volatile boolean stopping;
+
+    Attempt(PipelineDefinition definition, boolean bounded, Clock clock, Consumer<PipelineEvent> events) {
+        this.definition = definition;
+        this.bounded = bounded;
+        this.clock = clock;
+        this.events = events;
+        this.trigger =
+                new CutTrigger(definition.trigger().interval(), definition.sources().size());
+    }
+
+    /** Has the attempt commit what is in hand and end. Any thread. */
+    void stop() {
+        stopping = true;
+        readers.forEach(SourceReader::stopReading);
+        trigger.stop();
+    }
+
+    /** What all sources together have not read yet; empty where one does not know. Any thread. */
+    OptionalLong lag() {
+        long sum = 0;
+        for (SourceReader reader : readers) {
+            OptionalLong lag = reader.source().lag();
+            if (lag.isEmpty()) {
+                return lag;
+            }
+            sum += lag.getAsLong();
+        }
+        return readers.isEmpty() ? OptionalLong.empty() : OptionalLong.of(sum);
+    }
+
+    End run() throws InterruptedException {
+        Path state = stateDirectory();
+        try (Assembly assembly = Assembly.open(definition, clock, events);
+                OpenTables tables = new OpenTables(definition, assembly, clock, state)) {
+            assembly.stager().startAt(tables.starts());
+            makeReaders(assembly, tables, state);
+            return work(assembly, tables);
+        } catch (SQLException e) {
+            throw InletException.bug("DuckDB failed: " + e.getMessage(), e);
+        }
+    }
+
+    private Path stateDirectory() {
+        return definition
+                .stateDirectory()
+                .map(Path::of)
+                .orElseGet(() -> Path.of(definition.sinks().get(0).table(), "_inlet", definition.name()));
+    }
+
+    private void makeReaders(Assembly assembly, OpenTables tables, Path state) {
+        SortedMap<SourcePartition, Long> positions = tables.startingPositions();
+        long maxBytes = Math.min(definition.trigger().maxBytes(), (long)
+                (Runtime.getRuntime().maxMemory() * BATCH_SHARE_OF_HEAP));
+        int count = definition.sources().size();
+        RetryPause retry = new RetryPause(
+                new RetryBudget(
+                        definition.retryBudget(), RetryBudget.DEFAULT.firstWait(), RetryBudget.DEFAULT.longestWait()),
+                events);
+        for (SourceDefinition source : definition.sources()) {
+            SourceContext context = new SourceContext(
+                    definition.name(),
+                    source.name(),
+                    source.options(),
+                    bounded,
+                    Set.copyOf(source.metadata()),
+                    state.resolve(source.name()),
+                    clock);
+            readers.add(new SourceReader(
+                    source.name(),
+                    source.type().create(context),
+                    new StoredProgress(
+                            ofSource(source, positions),
+                            ofSource(source, tables.highestPositions()),
+                            tables.identities(source.name()),
+                            new SourceNotes(tables.first(), definition.name(), source.name())),
+                    new BatchIntake(
+                            assembly.engine(),
+                            Math.max(1, definition.trigger().maxRows() / count),
+                            Math.max(1, maxBytes / count)),
+                    trigger,
+                    retry));
+        }
+        events.accept(new PipelineEvent.Started(definition.name(), positions));
+    }
+
+    private static SortedMap<SourcePartition, Long> ofSource(
+            SourceDefinition source, Map<SourcePartition, Long> positions) {
+        SortedMap<SourcePartition, Long> own = new TreeMap<>(positions);
+        own.keySet().removeIf(partition -> !partition.source().equals(source.name()));
+        return own;
+    }
+
+    private End work(Assembly assembly, OpenTables tables) throws InterruptedException, SQLException {
+        Committing committing = new Committing(assembly, tables);
+        try {
+            readers.forEach(SourceReader::start);
+            if (stopping) {
+                // The stop came before there were readers to tell.
+                stop();
+            }
+            return loop(assembly, committing);
+        } finally {
+            // Reading ends first: a batch that nobody takes any more must not wait. The commit in hand is let end.
+            readers.forEach(SourceReader::close);
+            committing.close();
+        }
+    }
+
+    private End loop(Assembly assembly, Committing committing) throws InterruptedException, SQLException {
+        for (long number = 1; ; number++) {
+            boolean last = trigger.await() == CutTrigger.Cause.LAST_CUT;
+            List<SourceCut> cuts = new ArrayList<>();
+            try {
+                for (SourceReader reader : readers) {
+                    cuts.add(reader.cut());
+                }
+                if (!committing.submit(number, cuts, assembly.stager().stage(cuts), last)) {
+                    return End.TABLE_CHANGED;
+                }
+            } finally {
+                cuts.forEach(SourceCut::close);
+            }
+            if (last) {
+                return !committing.drain()
+                        ? End.TABLE_CHANGED
+                        : cuts.stream().allMatch(SourceCut::ended) ? End.EXHAUSTED : End.STOPPED;
+            }
+        }
+    }
+
+    /** The way from staged files to the commit thread, which starts when every table is there. */
+    private final class Committing implements AutoCloseable {
+        private final Assembly assembly;
+        private final OpenTables tables;
+        private @Nullable CommitThread thread;
+
+        private Committing(Assembly assembly, OpenTables tables) {
+            this.assembly = assembly;
+            this.tables = tables;
+        }
+
+        /** False where a table has changed. */
+        private boolean submit(long number, List<SourceCut> cuts, EpochStager.Result staged, boolean last)
+                throws InterruptedException {
+            if (thread == null) {
+                if (!tables.openNew()) {
+                    assembly.stager().discard(staged);
+                    events.accept(new PipelineEvent.StartedAgain(
+                            tables.first().name(), "another process made a table at the same time"));
+                    return false;
+                }
+                if (!tables.areAllOpen()) {
+                    // Nothing has come yet for a table whose columns are not known: there is nothing to commit either.
+                    requireNothingStaged(staged);
+                    return true;
+                }
+                thread = new CommitThread(
+                        new EpochCommitter(tables.all(), this::identities, events), this::durable);
+                thread.start();
+            }
+            boolean evolves =
+                    staged.tables().stream().anyMatch(table -> table.addColumns().isPresent());
+            if (!thread.submit(epoch(number, cuts, staged, last))) {
+                return changed(thread);
+            }
+            if (evolves) {
+                // What comes next is staged for the table as this commit leaves it.
+                if (!thread.drain()) {
+                    return changed(thread);
+                }
+                assembly.sinks().forEach(SinkStage::refresh);
+            }
+            return true;
+        }
+
+        private boolean drain() throws InterruptedException {
+            return thread == null || thread.drain() || changed(thread);
+        }
+
+        private boolean changed(CommitThread stopped) {
+            EpochCommitter.Result.TableChanged change = stopped.tableChanged();
+            events.accept(new PipelineEvent.StartedAgain(
+                    change.table(), "its schema, properties or protocol changed in version " + change.version()));
+            return false;
+        }
+
+        private StagedEpoch epoch(long number, List<SourceCut> cuts, EpochStager.Result staged, boolean last) {
+            SortedMap<SourcePartition, PositionSpan> spans = new TreeMap<>();
+            Map<String, String> notes = new HashMap<>();
+            long bytes = 0;
+            for (SourceCut cut : cuts) {
+                spans.putAll(cut.spans());
+                bytes += cut.bytes();
+                if (cut.input() instanceof CutInput.Files files) {
+                    notes.put(cut.source(), files.batch().note());
+                }
+            }
+            List<PipelineTable> all = tables.all();
+            List<StagedEpoch.Output> outputs = new ArrayList<>();
+            for (int i = 0; i < all.size(); i++) {
+                EpochStager.TableFiles files = staged.tables().get(i);
+                outputs.add(new StagedEpoch.Output(all.get(i), files.files(), files.addColumns(), files.counts()));
+            }
+            return new StagedEpoch(number, spans, outputs, staged.counts(), bytes, notes, last);
+        }
+
+        private void requireNothingStaged(EpochStager.Result staged) {
+            if (staged.tables().stream().anyMatch(table -> !table.files().isEmpty())) {
+                throw InletException.configuration(
+                        "A table of the pipeline cannot be made yet, while another has rows already",
+                        "The columns of one of its sources are not known before that source has records",
+                        "Give every source a schema");
+            }
+        }
+
+        private Map<SourcePartition, Long> identities() {
+            Map<SourcePartition, Long> identities = new HashMap<>();
+            readers.forEach(reader -> identities.putAll(reader.source().identities()));
+            return identities;
+        }
+
+        private void durable(SortedMap<SourcePartition, Long> positions) {
+            tables.committed();
+            for (SourceReader reader : readers) {
+                Map<SourcePartition, Long> own = new HashMap<>(positions);
+                own.keySet().removeIf(partition -> !partition.source().equals(reader.name()));
+                reader.acknowledge(own);
+            }
+        }
+
+        @Override
+        public void close() {
+            if (thread != null) {
+                thread.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dev.inlet.runtime.pipeline;
+
+import static dev.inlet.schema.DuckDbTypes.quote;
+
+import dev.inlet.batch.ResultColumn;
+import dev.inlet.batch.ScanRelation;
+import dev.inlet.batch.Sql;
+import dev.inlet.error.InletException;
+import dev.inlet.runtime.config.Format;
+import dev.inlet.runtime.config.LookupDefinition;
+import dev.inlet.runtime.config.LookupFormat;
+import dev.inlet.schema.StructType;
+import dev.inlet.table.AsOf;
+import dev.inlet.table.DeltaTable;
+import dev.inlet.table.TableScan;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reference data in a table of the engine, read whole and read again when it has become old. Where a later reading fails, the
+ * rows of the last one stay in use. Confined to the engine thread.
+ */
+final class LookupStage {
+    private static final Logger LOG = LoggerFactory.getLogger(LookupStage.class);
+
+    private final LookupDefinition definition;
+    private final Connection connection;
+    private final String kept;
+    private final StructType columns;
+    private long readAt;
+
+    /** @throws InletException where the data cannot be read */
+    LookupStage(LookupDefinition definition, Connection connection) throws SQLException {
+        this.definition = definition;
+        this.connection = connection;
+        this.kept = quote("inlet_lookup_" + definition.name());
+        read();
+        this.columns = ResultColumn.row(ResultColumn.describe(connection, select()));
+    }
+
+    StructType columns() {
+        return columns;
+    }
+
+    /** All rows that were read last. */
+    String select() {
+        return "SELECT * FROM " + kept;
+    }
+
+    void refreshIfDue() throws SQLException {
+        if (System.nanoTime() - readAt < definition.refreshInterval().toNanos()) {
+            return;
+        }
+        try {
+            read();
+        } catch (InletException e) {
+            LOG.atWarn()
+                    .addKeyValue("source", definition.name())
+                    .addKeyValue("error", e.getMessage())
+                    .log("the lookup could not be read again; its last rows stay in use");
+            readAt = System.nanoTime();
+            return;
+        }
+        StructType now = ResultColumn.row(ResultColumn.describe(connection, select()));
+        if (!now.equals(columns)) {
+            throw InletException.data(
+                    "The columns of lookup " + definition.name() + " changed, from " + columns.columnsDdl() + " to "
+                            + now.columnsDdl(),
+                    "The queries were checked against the former columns",
+                    "Start the pipeline again to check them against the new ones");
+        }
+    }
+
+    private void read() throws SQLException {
+        LookupFormat format = definition.format();
+        if (format instanceof LookupFormat.Delta) {
+            TableScan scan = TableScan.plan(DeltaTable.local(Path.of(definition.path())), AsOf.LATEST);
+            try (ScanRelation relation = ScanRelation.open(connection, scan.files())) {
+                keep(relation.sql());
+            }
+        } else if (format instanceof Format.Csv csv) {
+            keep("SELECT * FROM read_csv(" + Sql.text(definition.path()) + ", header = " + csv.header() + ", delim = "
+                    + Sql.text(String.valueOf(csv.delimiter())) + ")");
+        } else if (format instanceof LookupFormat.Json) {
+            keep("SELECT * FROM read_json(" + Sql.text(definition.path()) + ", format = 'newline_delimited')");
+        } else {
+            keep("SELECT * FROM read_parquet(" + Sql.text(definition.path()) + ")");
+        }
+        readAt = System.nanoTime();
+    }
+
+    private void keep(String select) {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("CREATE OR REPLACE TEMP TABLE " + kept + " AS " + select);
+        } catch (SQLException e) {
+            throw new InletException(
+                    InletException.Kind.CONFIGURATION,
+                    "Lookup " + definition.name() + " cannot be read from " + definition.path(),
+                    String.valueOf(e.getMessage()),
+                    "Check its path and format",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package dev.inlet.runtime.pipeline;
+
+import dev.inlet.commit.TableCommitter;
+import dev.inlet.maintenance.LogMaintenance;
+import dev.inlet.position.SourcePartition;
+import dev.inlet.runtime.config.PipelineDefinition;
+import dev.inlet.storage.RetryBudget;
+import dev.inlet.table.DeltaTable;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The commit side of all tables of a pipeline, in the order of the commits: the sinks, then the dead letters. A table that
+ * does not exist before its first rows is opened then.
+ */
+final class OpenTables implements AutoCloseable {
+    private final PipelineDefinition definition;
+    private final Assembly assembly;
+    private final Clock clock;
+    private final RetryBudget budget;
+    private final ProgressCheckpoint checkpoint;
+    private final Map<String, SortedMap<SourcePartition, Long>> remembered;
+    private final List<Slot> slots = new ArrayList<>();
+
+    /** A table with the sources whose records it takes. */
+    private static final class Slot {
+        private final DeltaTable table;
+        private final Set<String> needed;
+        private Optional<Opened> opened = Optional.empty();
+
+        private Slot(DeltaTable table, Set<String> needed) {
+            this.table = table;
+            this.needed = Set.copyOf(needed);
+        }
+    }
+
+    private record Opened(PipelineTable table, String id, LogMaintenance maintenance) {}
+
+    OpenTables(PipelineDefinition definition, Assembly assembly, Clock clock, Path stateDirectory) {
+        this.definition = definition;
+        this.assembly = assembly;
+        this.clock = clock;
+        this.budget = new RetryBudget(
+                definition.retryBudget(), RetryBudget.DEFAULT.firstWait(), RetryBudget.DEFAULT.longestWait());
+        this.checkpoint = new ProgressCheckpoint(stateDirectory);
+        this.remembered = checkpoint.read();
+        for (SinkStage sink : assembly.sinks()) {
+            slots.add(new Slot(sink.table(), sink.query().sources()));
+        }
+        assembly.deadLetters().ifPresent(stage -> slots.add(new Slot(stage.table(), allSources())));
+        openExisting();
+    }
+
+    private Set<String> allSources() {
+        Set<String> names = new LinkedHashSet<>();
+        definition.sources().forEach(source -> names.add(source.name()));
+        return names;
+    }
+
+    /** Opens the tables that exist by now and were not open yet. */
+    private void openExisting() {
+        for (Slot slot : slots) {
+            if (slot.opened.isEmpty() && slot.table.find().isPresent()) {
+                slot.opened = Optional.of(open(slot));
+            }
+        }
+    }
+
+    private Opened open(Slot slot) {
+        TableCommitter committer = TableCommitter.open(slot.table, definition.name(), budget, clock);
+        String id = committer.head().id();
+        // The first table holds the positions of all sources: every process of this name meets its fence there.
+        Set<String> held = slot == slots.get(0) ? allSources() : slot.needed;
+        Map<SourcePartition, Long> complete = remembered.getOrDefault(id, new TreeMap<>());
+        return new Opened(
+                new PipelineTable(slot.table.name(), committer, held, complete),
+                id,
+                LogMaintenance.start(committer.writer().upkeep()));
+    }
+
+    /**
+     * Opens the tables that were made by the first rows.
+     *
+     * @return false where another process was faster to make one and has moved positions in it
+     */
+    boolean openNew() {
+        List<Slot> before = slots.stream().filter(slot -> slot.opened.isEmpty()).toList();
+        openExisting();
+        return before.stream()
+                .flatMap(slot -> slot.opened.stream())
+                .allMatch(opened -> opened.table().complete().isEmpty());
+    }
+
+    /** Whether every table is open. */
+    boolean areAllOpen() {
+        return slots.stream().allMatch(slot -> slot.opened.isPresent());
+    }
+
+    /** In the order of the commits. Only where all are open. */
+    List<PipelineTable> all() {
+        return slots.stream().map(slot -> slot.opened.orElseThrow().table()).toList();
+    }
+
+    private List<StartingPoint.TableState> states() {
+        return slots.stream()
+                .map(slot -> new StartingPoint.TableState(
+                        slot.needed,
+                        slot.opened.map(opened -> opened.table().complete()).orElseGet(TreeMap::new)))
+                .toList();
+    }
+
+    private StartingPoint.TableState deadLetterState() {
+        return assembly.deadLetters().isPresent()
+                ? states().get(slots.size() - 1)
+                : new StartingPoint.TableState(Set.of(), Map.of());
+    }
+
+    /** Where reading starts; a partition that is not in the result starts where its source says. */
+    SortedMap<SourcePartition, Long> startingPositions() {
+        return StartingPoint.lowest(
+                states().subList(0, assembly.sinks().size()), deadLetterState());
+    }
+
+    /** Per source partition the highest position that a table holds. */
+    SortedMap<SourcePartition, Long> highestPositions() {
+        SortedMap<SourcePartition, Long> highest = new TreeMap<>();
+        for (Slot slot : slots) {
+            slot.opened.ifPresent(opened -> opened.table().committer().progress().positions()
+                    .forEach((partition, position) -> highest.merge(partition, position, Math::max)));
+        }
+        return highest;
+    }
+
+    /** From where on each table wants records, in the order of the commits. */
+    List<TableStart> starts() {
+        List<TableStart> starts = new ArrayList<>();
+        for (StartingPoint.TableState state : states().subList(0, assembly.sinks().size())) {
+            starts.add(new TableStart(state.complete()));
+        }
+        if (assembly.deadLetters().isPresent()) {
+            starts.add(new TableStart(StartingPoint.ofDeadLetters(deadLetterState(), startingPositions())));
+        }
+        return starts;
+    }
+
+    /** What the positions of a source refer to, after the first table that says it. */
+    Map<SourcePartition, Long> identities(String source) {
+        Map<SourcePartition, Long> identities = new HashMap<>();
+        for (Slot slot : slots) {
+            slot.opened.ifPresent(opened -> opened.table().committer().progress().identities().forEach((what, id) -> {
+                if (what.source().equals(source)) {
+                    identities.putIfAbsent(what, id);
+                }
+            }));
+        }
+        return identities;
+    }
+
+    /** The table whose history has the sources' notes. */
+    DeltaTable first() {
+        return slots.get(0).table;
+    }
+
+    /** Takes note, after an epoch, of how far the tables are, and has their logs kept in shape. Commit thread. */
+    void committed() {
+        for (Slot slot : slots) {
+            slot.opened.orElseThrow().maintenance().committed();
+        }
+        if (slots.size() > 1) {
+            Map<String, SortedMap<SourcePartition, Long>> complete = new HashMap<>();
+            for (Slot slot : slots) {
+                Opened opened = slot.opened.orElseThrow();
+                complete.put(opened.id(), opened.table().complete());
+            }
+            checkpoint.write(complete);
+        }
+    }
+
+    @Override
+    public void close() {
+        slots.forEach(slot -> slot.opened.ifPresent(opened -> opened.maintenance().close()));
+    }
+}

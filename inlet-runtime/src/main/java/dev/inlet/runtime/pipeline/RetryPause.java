@@ -1,0 +1,67 @@
+package dev.inlet.runtime.pipeline;
+
+import dev.inlet.error.InletException;
+import dev.inlet.storage.RetryBudget;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does a thing again while it fails for a reason that may pass. Immutable. */
+final class RetryPause {
+    private static final Logger LOG = LoggerFactory.getLogger(RetryPause.class);
+
+    /** How often a pause looks whether the pipeline is to stop. */
+    private static final long SLICE_MILLIS = 50;
+
+    private final RetryBudget budget;
+    private final Consumer<PipelineEvent> events;
+
+    RetryPause(RetryBudget budget, Consumer<PipelineEvent> events) {
+        this.budget = budget;
+        this.events = events;
+    }
+
+    /**
+     * @param what completes the sentence "could not …"
+     * @param stopped whether there is no more use in it
+     * @throws InletException what the last attempt threw
+     */
+    void run(String what, BooleanSupplier stopped, Runnable action) throws InterruptedException {
+        long start = System.nanoTime();
+        for (int failures = 0; ; ) {
+            try {
+                action.run();
+                return; // 1. done
+            } catch (InletException e) {
+                if (e.kind() != InletException.Kind.TRANSIENT) {
+                    throw e; // 2. it will not pass by itself
+                }
+                failures++;
+                if (!budget.allows(Duration.ofNanos(System.nanoTime() - start))) {
+                    throw e; // 3. it has not passed in time
+                }
+                Duration pause = budget.waitAfter(failures);
+                LOG.atWarn().addKeyValue("error", e.getMessage()).log("could not {}; trying again in {}", what, pause);
+                events.accept(new PipelineEvent.Retrying(what, e.getMessage(), failures, pause));
+                if (!pause(pause, stopped)) {
+                    throw e; // 4. the pipeline stops
+                }
+            }
+        }
+    }
+
+    /** False where the wait was cut short. */
+    private static boolean pause(Duration pause, BooleanSupplier stopped) throws InterruptedException {
+        long end = System.nanoTime() + pause.toNanos();
+        while (!stopped.getAsBoolean()) {
+            long left = (end - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                return true;
+            }
+            Thread.sleep(Math.min(left, SLICE_MILLIS));
+        }
+        return false;
+    }
+}

@@ -1,0 +1,195 @@
+package dev.inlet.runtime.pipeline;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.inlet.batch.FaultSearch;
+import dev.inlet.batch.NullViolation;
+import dev.inlet.batch.ParquetStager;
+import dev.inlet.batch.Query;
+import dev.inlet.batch.Relation;
+import dev.inlet.batch.ResultColumn;
+import dev.inlet.batch.StagedFile;
+import dev.inlet.batch.StagingOptions;
+import dev.inlet.batch.StagingOutcome;
+import dev.inlet.error.InletException;
+import dev.inlet.runtime.config.SchemaEvolution;
+import dev.inlet.runtime.config.SinkDefinition;
+import dev.inlet.schema.Assignment;
+import dev.inlet.schema.StructType;
+import dev.inlet.table.DeltaTable;
+import dev.inlet.table.TableDefinition;
+import dev.inlet.table.TableSnapshot;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The staging side of one sink: its query, its table's schema, its files. Confined to the engine thread. */
+final class SinkStage {
+    private final SinkDefinition definition;
+    private final DeltaTable table;
+    private final Query query;
+    private final Connection connection;
+    private final Consumer<PipelineEvent> events;
+
+    private @Nullable TableSnapshot snapshot;
+    private @Nullable ParquetStager stager;
+    private Optional<StructType> addedColumns = Optional.empty();
+
+    SinkStage(
+            SinkDefinition definition,
+            DeltaTable table,
+            Query query,
+            Connection connection,
+            Consumer<PipelineEvent> events) {
+        this.definition = definition;
+        this.table = table;
+        this.query = query;
+        this.connection = connection;
+        this.events = events;
+        this.snapshot = table.find().orElse(null);
+        if (snapshot != null) {
+            snapshot.requireWritable();
+        }
+    }
+
+    String name() {
+        return definition.table();
+    }
+
+    DeltaTable table() {
+        return table;
+    }
+
+    Query query() {
+        return query;
+    }
+
+    boolean addsColumns() {
+        return definition.schemaEvolution() == SchemaEvolution.ADD_COLUMNS;
+    }
+
+    /** The table's columns; empty where there is no table yet. */
+    Optional<StructType> schema() {
+        return Optional.ofNullable(snapshot).map(TableSnapshot::schema);
+    }
+
+    boolean isBound() {
+        return stager != null;
+    }
+
+    /**
+     * Checks the query against the columns of its sources and the table, and makes the table where there is none.
+     *
+     * @param sources columns of each source of the query
+     * @throws InletException of kind {@code CONFIGURATION} where they do not fit
+     */
+    void bind(Map<String, StructType> sources) throws SQLException {
+        List<ResultColumn> columns = query.bind(connection, sources);
+        if (snapshot == null) {
+            snapshot = create(columns, sources);
+        }
+        StructType schema = snapshot.schema();
+        Assignment assignment = Assignment.of(ResultColumn.row(columns), schema, addsColumns(), name());
+        if (assignment.addsColumns()) {
+            schema = snapshot.withColumnsOf(assignment.schema());
+            addedColumns = Optional.of(schema);
+        }
+        stager = new ParquetStager(
+                Path.of(table.root()),
+                schema,
+                snapshot.partitionColumns(),
+                columns,
+                new StagingOptions(definition.targetFileSize(), StagingOptions.DEFAULT.zstdLevel()));
+    }
+
+    private TableSnapshot create(List<ResultColumn> columns, Map<String, StructType> sources) {
+        // Without a query the columns are the source's own, NOT NULL included; what a query gives may always be null.
+        StructType schema = definition.query().isEmpty()
+                ? requireNonNull(sources.get(query.sources().first()))
+                : ResultColumn.row(columns);
+        TableSnapshot created = table.create(new TableDefinition(
+                schema, definition.partitionBy(), definition.properties(), definition.comment()));
+        events.accept(new PipelineEvent.TableCreated(name(), created.schema()));
+        return created;
+    }
+
+    /** The table's whole new schema, where the files staged since the last call need one. */
+    Optional<StructType> takeAddedColumns() {
+        Optional<StructType> taken = addedColumns;
+        addedColumns = Optional.empty();
+        return taken;
+    }
+
+    /** Reads the table again after its columns were added. Bind again before the next staging. */
+    void refresh() {
+        snapshot = table.snapshot();
+    }
+
+    /** Rows of the source that the query cannot turn into rows of the table, and the files of the others. */
+    record Staged(List<StagedFile> files, List<FaultSearch.Fault> faults) {}
+
+    /**
+     * Writes what the query makes of these rows. Records that it cannot deal with are left out and told, where the query
+     * turns single records into rows.
+     *
+     * @param relations a {@code SELECT} for each source of the query
+     * @param sourceBytes size of the records
+     */
+    Staged stage(Map<String, String> relations, long sourceBytes) throws SQLException {
+        ParquetStager bound = requireNonNull(stager, "bind first");
+        StagingOutcome outcome =
+                bound.stage(connection, new Relation(query.over(relations), query.repeatable(), sourceBytes));
+        if (outcome instanceof StagingOutcome.Staged staged) {
+            return new Staged(staged.files(), List.of());
+        }
+        if (query.rowWiseSource().isEmpty()) {
+            throw unblamed(outcome);
+        }
+        try (FaultSearch search = FaultSearch.run(connection, query, relations, bound)) {
+            StagingOutcome again = bound.stage(connection, search.rest(sourceBytes));
+            if (again instanceof StagingOutcome.Staged staged) {
+                return new Staged(staged.files(), search.faults());
+            }
+            throw unblamed(again);
+        }
+    }
+
+    /** The records that the query cannot deal with, without writing anything. */
+    List<FaultSearch.Fault> faults(Map<String, String> relations) throws SQLException {
+        if (query.rowWiseSource().isEmpty()) {
+            return List.of();
+        }
+        try (FaultSearch search =
+                FaultSearch.run(connection, query, relations, requireNonNull(stager, "bind first"))) {
+            return search.faults();
+        }
+    }
+
+    void discard(List<StagedFile> files) {
+        if (stager != null) {
+            stager.discard(files);
+        }
+    }
+
+    private InletException unblamed(StagingOutcome outcome) {
+        String reason;
+        if (outcome instanceof StagingOutcome.NullsRefused nulls) {
+            reason = nulls.violations().stream()
+                    .map(NullViolation::toString)
+                    .collect(Collectors.joining("; "));
+        } else {
+            reason = ((StagingOutcome.ValueRefused) outcome).message();
+        }
+        return InletException.data(
+                "The query of table " + name() + " failed on a batch",
+                reason,
+                "The query combines records, so no single one can be sent to the dead letters: make the query deal with such"
+                        + " values, with TRY_CAST, COALESCE or a WHERE clause. Nothing of the batch was committed");
+    }
+}

@@ -1,0 +1,29 @@
+package dev.inlet.runtime.pipeline;
+
+import dev.inlet.position.SourcePartition;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one source contributes to one epoch.
+ *
+ * @param input the records or files; null where nothing arrived
+ * @param spans what is covered per source partition; may name partitions without records
+ * @param bytes of values and keys, or of the files
+ * @param ended whether a bounded source has nothing more
+ */
+record SourceCut(
+        String source,
+        @Nullable CutInput input,
+        SortedMap<SourcePartition, PositionSpan> spans,
+        long bytes,
+        boolean ended)
+        implements AutoCloseable {
+    /** Frees the records. */
+    @Override
+    public void close() {
+        if (input != null) {
+            input.close();
+        }
+    }
+}

@@ -1,0 +1,269 @@
+package dev.inlet.runtime.pipeline;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.inlet.error.InletException;
+import dev.inlet.position.SourcePartition;
+import dev.inlet.runtime.source.FileSource;
+import dev.inlet.runtime.source.ReadState;
+import dev.inlet.runtime.source.RecordSource;
+import dev.inlet.runtime.source.Source;
+import dev.inlet.runtime.source.StoredProgress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads one source on a thread of its own into the batch that comes next, and hands it over when the engine asks. Where the
+ * batch has reached its share of rows or bytes, it waits: that is the back-pressure.
+ */
+final class SourceReader implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SourceReader.class);
+
+    /** Longest wait in one poll of an idle source: bounds how long a stop or a cut waits for it. */
+    private static final Duration IDLE_WAIT = Duration.ofMillis(100);
+
+    private final String name;
+    private final Source source;
+    private final StoredProgress stored;
+    private final BatchIntake intake;
+    private final CutTrigger trigger;
+    private final RetryPause retry;
+    private final Thread thread;
+    private final AtomicReference<@Nullable Map<SourcePartition, Long>> toAcknowledge = new AtomicReference<>();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+
+    // Of the reading thread: what the trigger has been told already.
+    private boolean endTold;
+    private boolean fullTold;
+
+    // Guarded by the lock.
+    private boolean cutWanted;
+    private @Nullable SourceCut handedOver;
+    private boolean stopping;
+    private boolean finished;
+    private @Nullable RuntimeException failure;
+
+    SourceReader(String name, Source source, StoredProgress stored, BatchIntake intake, CutTrigger trigger, RetryPause retry) {
+        this.name = name;
+        this.source = source;
+        this.stored = stored;
+        this.intake = intake;
+        this.trigger = trigger;
+        this.retry = retry;
+        this.thread = new Thread(this::run, "inlet-read-" + name);
+    }
+
+    String name() {
+        return name;
+    }
+
+    Source source() {
+        return source;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** What has been read since the last cut. Waits for the poll in hand. Engine thread. */
+    SourceCut cut() throws InterruptedException {
+        lock.lock();
+        try {
+            cutWanted = true;
+            changed.signalAll();
+            while (handedOver == null && failure == null) {
+                changed.await();
+            }
+            if (handedOver == null) {
+                throw requireNonNull(failure);
+            }
+            SourceCut cut = handedOver;
+            handedOver = null;
+            return cut;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Positions that are durably in every table; told to the source by its own thread. Any thread. */
+    void acknowledge(Map<SourcePartition, Long> positions) {
+        toAcknowledge.set(positions);
+    }
+
+    /** Reads nothing more; what is in hand can still be cut. Any thread. */
+    void stopReading() {
+        lock.lock();
+        try {
+            stopping = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends the thread, closes the source and drops what was not handed over. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            stopping = true;
+            finished = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        Threads.joinUninterruptibly(thread);
+    }
+
+    private void run() {
+        try (source; intake) {
+            retry.run("open source " + name, this::isFinished, () -> source.open(stored));
+            readUntilFinished();
+        } catch (InterruptedException e) {
+            fail(InletException.bug("the reading thread of source " + name + " was interrupted", e));
+        } catch (RuntimeException e) {
+            // Whatever it is, the engine thread must hear of it, or it would wait for this source forever.
+            fail(e);
+        }
+    }
+
+    private void readUntilFinished() throws InterruptedException {
+        ReadState state = ReadState.OPEN;
+        while (true) {
+            acknowledgePending();
+            switch (next(state)) {
+                case FINISH -> {
+                    return;
+                }
+                case HAND_OVER -> handOver(state);
+                case READ -> state = read();
+                case WAIT -> awaitChange();
+            }
+        }
+    }
+
+    private enum Step {
+        FINISH,
+        HAND_OVER,
+        READ,
+        WAIT
+    }
+
+    private Step next(ReadState state) {
+        lock.lock();
+        try {
+            if (finished) {
+                return Step.FINISH;
+            }
+            if (cutWanted) {
+                return Step.HAND_OVER;
+            }
+            if (stopping) {
+                return Step.WAIT;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (state == ReadState.EXHAUSTED) {
+            if (!endTold) {
+                endTold = true;
+                trigger.ended();
+            }
+            return Step.WAIT;
+        }
+        if (intake.isFull()) {
+            if (!fullTold) {
+                fullTold = true;
+                trigger.full();
+            }
+            return Step.WAIT;
+        }
+        return Step.READ;
+    }
+
+    private ReadState read() throws InterruptedException {
+        Duration wait = intake.isEmpty() ? IDLE_WAIT : waitForMore();
+        AtomicReference<ReadState> state = new AtomicReference<>(ReadState.OPEN);
+        retry.run("read source " + name, this::isFinished, () -> state.set(poll(wait)));
+        if (!intake.isEmpty()) {
+            trigger.somethingRead();
+        }
+        return state.get();
+    }
+
+    private ReadState poll(Duration wait) {
+        if (source instanceof RecordSource records) {
+            return records.poll(intake.records(), wait);
+        }
+        FileSource files = (FileSource) source;
+        files.next(intake.maxBytes(), wait).ifPresent(intake::take);
+        return files.state();
+    }
+
+    /** With rows in hand, no poll may outlast the interval: the rows would wait for it. */
+    private Duration waitForMore() {
+        long due = trigger.untilDue();
+        return due <= 0 ? Duration.ofMillis(1) : due < IDLE_WAIT.toNanos() ? Duration.ofNanos(due) : IDLE_WAIT;
+    }
+
+    private void handOver(ReadState state) {
+        fullTold = false;
+        SourceCut cut = intake.seal(name, state == ReadState.EXHAUSTED);
+        lock.lock();
+        try {
+            handedOver = cut;
+            cutWanted = false;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void awaitChange() throws InterruptedException {
+        lock.lock();
+        try {
+            if (!cutWanted && !finished) {
+                // Acknowledgements do not signal: they can wait for the next turn, at most this long.
+                long unused = changed.awaitNanos(IDLE_WAIT.toNanos());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void acknowledgePending() {
+        Map<SourcePartition, Long> positions = toAcknowledge.getAndSet(null);
+        if (positions != null) {
+            source.acknowledge(positions);
+        }
+    }
+
+    private boolean isFinished() {
+        lock.lock();
+        try {
+            return finished;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void fail(RuntimeException e) {
+        LOG.atDebug().addKeyValue("source", name).setCause(e).log("reading ended");
+        lock.lock();
+        try {
+            failure = e;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        trigger.stop();
+    }
+}

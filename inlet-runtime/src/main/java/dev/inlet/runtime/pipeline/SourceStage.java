@@ -1,0 +1,173 @@
+package dev.inlet.runtime.pipeline;
+
+import static dev.inlet.schema.DuckDbTypes.logical;
+import static dev.inlet.schema.DuckDbTypes.quote;
+import static java.util.Objects.requireNonNull;
+
+import dev.inlet.batch.DecodedBatch;
+import dev.inlet.batch.Decoder;
+import dev.inlet.batch.Engine;
+import dev.inlet.batch.JsonDecoder;
+import dev.inlet.batch.UnknownFields;
+import dev.inlet.batch.MetadataColumn;
+import dev.inlet.batch.RawDecoder;
+import dev.inlet.batch.RecordBatch;
+import dev.inlet.error.InletException;
+import dev.inlet.runtime.config.Format;
+import dev.inlet.runtime.config.SourceDefinition;
+import dev.inlet.schema.DataType;
+import dev.inlet.schema.Field;
+import dev.inlet.schema.PrimitiveType;
+import dev.inlet.schema.StructType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The decoding side of one source of records: its columns and its decoders. Confined to the engine thread.
+ *
+ * <p>Where unknown fields become columns there are two sets of columns: the first, for sinks that do not evolve, and the
+ * grown one, for those that do.
+ */
+final class SourceStage {
+    private final SourceDefinition definition;
+    private final Engine engine;
+    private final List<MetadataColumn> metadata;
+    private @Nullable StructType first;
+    private @Nullable StructType grown;
+    private @Nullable Decoder decoder;
+
+    SourceStage(SourceDefinition definition, Engine engine) {
+        this.definition = definition;
+        this.engine = engine;
+        this.metadata = definition.type().metadata().stream()
+                .filter(column -> definition.metadata().contains(column.name()))
+                .map(dev.inlet.runtime.source.MetadataColumn::column)
+                .toList();
+        if (definition.format() instanceof Format.Raw) {
+            know(StructType.EMPTY);
+        } else {
+            definition.schema().ifPresent(this::know);
+        }
+    }
+
+    String name() {
+        return definition.name();
+    }
+
+    boolean isKnown() {
+        return first != null;
+    }
+
+    /** Names of the metadata columns, as queries see them. */
+    List<String> metadataNames() {
+        return metadata.stream().map(MetadataColumn::name).toList();
+    }
+
+    /** Whether unknown fields become columns. */
+    boolean mayGrow() {
+        return definition.format() instanceof Format.Json json && json.options().unknownFields() == UnknownFields.ADD;
+    }
+
+    /** Fixes the columns of the records. */
+    void know(StructType schema) {
+        first = schema;
+        grown = schema;
+        decoder = decoder(schema);
+    }
+
+    /**
+     * Fixes the columns by looking at records.
+     *
+     * @param known columns of the table, whose types are taken where the names are the same
+     */
+    StructType infer(RecordBatch batch, Optional<StructType> known) {
+        StructType found = JsonDecoder.infer(batch)
+                .orElseThrow(() -> InletException.data(
+                        "The columns of source " + name() + " cannot be found out",
+                        "None of the first " + batch.rows() + " records is a JSON object with a field that is not null",
+                        "Give the source a schema, such as schema: id BIGINT, name STRING"));
+        StructType schema = settle(found, StructType.EMPTY, known.orElse(StructType.EMPTY));
+        know(schema);
+        return schema;
+    }
+
+    /** Grows the columns for sinks that evolve; true where that changed them. */
+    boolean grow(StructType proposed, Optional<StructType> known) {
+        StructType wanted = settle(proposed, requireNonNull(first), known.orElse(StructType.EMPTY));
+        if (wanted.equals(grown)) {
+            return false;
+        }
+        grown = wanted;
+        decoder = decoder(wanted);
+        return true;
+    }
+
+    /** @param evolving whether for sinks that add columns */
+    StructType columns(boolean evolving) {
+        List<Field> fields = new ArrayList<>();
+        if (definition.format() instanceof Format.Raw) {
+            fields.add(Field.of("value", PrimitiveType.BINARY, true));
+        } else {
+            fields.addAll(requireNonNull(evolving ? grown : first).fields());
+        }
+        metadata.forEach(column -> fields.add(Field.of(column.name(), column.content().type(), true)));
+        return new StructType(fields);
+    }
+
+    DecodedBatch decode(RecordBatch batch) {
+        return requireNonNull(decoder, "the columns are not known yet").decode(batch);
+    }
+
+    /** The decoded rows as a sink sees them. */
+    String relation(DecodedBatch decoded, boolean evolving) {
+        StructType wanted = columns(evolving);
+        if (wanted.equals(decoded.schema())) {
+            return decoded.sql();
+        }
+        // Fields that only evolving sinks take are left out here, those within structs by the cast.
+        return wanted.fields().stream()
+                .map(field -> "CAST(" + quote(field.name()) + " AS " + logical(field.type()) + ") AS " + quote(field.name()))
+                .collect(Collectors.joining(", ", "SELECT ", " FROM (" + decoded.sql() + ")"));
+    }
+
+    /** No rows with the columns that a sink sees. */
+    String noRows(boolean evolving) {
+        return columns(evolving).fields().stream()
+                .map(field -> "CAST(NULL AS " + logical(field.type()) + ") AS " + quote(field.name()))
+                .collect(Collectors.joining(", ", "SELECT ", " WHERE false"));
+    }
+
+    private Decoder decoder(StructType schema) {
+        if (definition.format() instanceof Format.Raw raw) {
+            return new RawDecoder(engine, PrimitiveType.BINARY, raw.tombstones(), metadata);
+        }
+        Format.Json json = (Format.Json) definition.format();
+        return new JsonDecoder(engine, schema, json.options(), metadata);
+    }
+
+    /**
+     * The found fields; one that {@code declared} has is taken from there, else it gets its type in {@code known} where it
+     * is there. At any depth of structs.
+     */
+    private static StructType settle(StructType found, StructType declared, StructType known) {
+        List<Field> fields = new ArrayList<>();
+        for (Field field : found.fields()) {
+            Optional<Field> own = declared.field(field.name());
+            Optional<Field> same = own.or(() -> known.field(field.name()));
+            if (field.type() instanceof StructType inner
+                    && same.isPresent()
+                    && same.get().type() instanceof StructType sameInner) {
+                StructType ownInner = own.isPresent() ? (StructType) own.get().type() : StructType.EMPTY;
+                DataType type = settle(inner, ownInner, sameInner);
+                fields.add(Field.of(field.name(), type, same.get().nullable()));
+            } else {
+                fields.add(same.map(s -> Field.of(field.name(), s.type(), own.isEmpty() || s.nullable()))
+                        .orElse(field));
+            }
+        }
+        return new StructType(fields);
+    }
+}

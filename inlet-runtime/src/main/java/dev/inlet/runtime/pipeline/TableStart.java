@@ -1,0 +1,37 @@
+package dev.inlet.runtime.pipeline;
+
+import dev.inlet.position.SourcePartition;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * From where on a table wants the records of each source partition; it has what comes before. Grows as epochs are staged.
+ * Confined to the engine thread.
+ */
+final class TableStart {
+    private final Map<SourcePartition, Long> positions;
+
+    TableStart(Map<SourcePartition, Long> positions) {
+        this.positions = new HashMap<>(positions);
+    }
+
+    /**
+     * Where the table's start lies inside or behind a span, that start: records before it must be left out. Empty in
+     * ordinary times, when all tables have moved together.
+     */
+    Map<SourcePartition, Long> within(Map<SourcePartition, PositionSpan> spans) {
+        Map<SourcePartition, Long> starts = new HashMap<>();
+        spans.forEach((partition, span) -> {
+            Long position = positions.get(partition);
+            if (position != null && position > span.from()) {
+                starts.put(partition, position);
+            }
+        });
+        return starts;
+    }
+
+    /** Everything up to the end of the spans has been staged. */
+    void advance(Map<SourcePartition, PositionSpan> spans) {
+        spans.forEach((partition, span) -> positions.merge(partition, span.to(), Math::max));
+    }
+}
