@@ -45,6 +45,7 @@ public final class LocalFileIO implements FileIO {
             throw e.getCause();
         }
         names.sort(null);
+        LogGaps.fill(directory, names);
         // The attributes are read as the caller goes: a log of many entries is usually listed for its first few.
         return new ListedFiles(directory, names.iterator());
     }

@@ -23,6 +23,8 @@ import java.util.function.Supplier;
  * threads. {@link #snapshot} loads its latest version, {@link #create} makes it.
  */
 public final class DeltaTable {
+    private static final int LONGEST_REASON = 500;
+
     private final FileIO files;
     private final Engine engine;
     private final String root;
@@ -114,12 +116,17 @@ public final class DeltaTable {
             throw new InletException(
                     InletException.Kind.CONFIGURATION,
                     "Table " + name + " could not be used while " + doing,
-                    String.valueOf(e.getMessage()),
+                    beginning(String.valueOf(e.getMessage())),
                     "Repair the table, or use another",
                     e);
         } catch (KernelEngineException | UncheckedIOException e) {
             throw StorageFailure.tell(doing, storageCause(e));
         }
+    }
+
+    /** Kernel's messages may list every entry of the log. */
+    private static String beginning(String message) {
+        return message.length() <= LONGEST_REASON ? message : message.substring(0, LONGEST_REASON) + " …";
     }
 
     /** What storage said, out of Kernel's wrappings. */

@@ -76,13 +76,12 @@ final class HeadProgress {
         for (LogEntry entry : entries) {
             domains = merge(domains, entry.domains);
         }
-        LogEntry last = entries.get(entries.size() - 1);
         return base.after(
                 segment,
                 base.getMetadata(),
                 domains,
                 checksumAfter(base.getCurrentCrcInfo(), entries, domains.values()),
-                last.inCommitTimestamp);
+                inCommitTimestamp(base.getMetadata(), entries.get(entries.size() - 1)));
     }
 
     private static Optional<CRCInfo> checksumAtStart(TableSnapshot snapshot, Map<String, DomainMetadata> domains) {
@@ -123,8 +122,12 @@ final class HeadProgress {
                         before.get().getMetadata(),
                         last.txnId.orElse(null),
                         domains,
-                        last.inCommitTimestamp))
+                        inCommitTimestamp(before.get().getMetadata(), last)))
                 : Optional.empty();
+    }
+
+    private static Optional<Long> inCommitTimestamp(Metadata metadata, LogEntry entry) {
+        return hasInCommitTimestamps(metadata) ? entry.inCommitTimestamp : Optional.empty();
     }
 
     private static boolean hasInCommitTimestamps(Metadata metadata) {

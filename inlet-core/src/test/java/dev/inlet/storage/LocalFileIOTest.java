@@ -97,6 +97,30 @@ class LocalFileIOTest {
     }
 
     @Test
+    void anEntryThatAListingMissedIsFoundByTheHoleItLeaves() throws IOException {
+        for (int version : new int[] {7, 8, 9, 11, 5_000}) {
+            Files.writeString(directory.resolve("%020d.json".formatted(version)), "");
+        }
+        List<String> names = new ArrayList<>(List.of(
+                "00000000000000000007.crc",
+                "00000000000000000007.json",
+                "00000000000000000009.json",
+                "00000000000000000011.json",
+                "00000000000000005000.json",
+                "_last_checkpoint"));
+        LogGaps.fill(directory, names);
+        assertThat(names)
+                .containsExactly(
+                        "00000000000000000007.crc",
+                        "00000000000000000007.json",
+                        "00000000000000000008.json",
+                        "00000000000000000009.json",
+                        "00000000000000000011.json",
+                        "00000000000000005000.json",
+                        "_last_checkpoint");
+    }
+
+    @Test
     void anAbsentDirectoryOrFileIsToldByTheExceptionThatKernelKnows() {
         String absent = directory.resolve("absent/00.json").toString();
         assertThatThrownBy(() -> files.listFrom(absent)).isInstanceOf(FileNotFoundException.class);
