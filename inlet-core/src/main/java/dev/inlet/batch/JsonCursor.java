@@ -70,6 +70,16 @@ final class JsonCursor {
 
     /** The next byte that is not white space, without passing it; 0 at the end, where the text itself cannot have a 0. */
     int peek() {
+        if (position < end) {
+            byte b = bytes[position];
+            if (b > ' ') {
+                return b;
+            }
+        }
+        return peekBehindBlanks();
+    }
+
+    private int peekBehindBlanks() {
         while (position < end) {
             byte b = bytes[position];
             if (b > ' ') {

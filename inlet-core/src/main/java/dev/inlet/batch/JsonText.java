@@ -1,7 +1,5 @@
 package dev.inlet.batch;
 
-import java.io.ByteArrayOutputStream;
-
 /** The parts of JSON strings that most records do not have: escapes and characters beyond ASCII. */
 final class JsonText {
     private static final int FIRST_SUPPLEMENTARY = 0x10000;
@@ -105,21 +103,21 @@ final class JsonText {
 
     /** The content of a string that was passed: what its escapes stand for, in UTF-8. */
     static byte[] unescape(byte[] bytes, int from, int to) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(to - from);
+        ByteBuilder out = new ByteBuilder();
         int p = from;
         while (p < to) {
             byte b = bytes[p];
             if (b != '\\') {
-                out.write(b);
+                out.add(b);
                 p++;
                 continue;
             }
             switch (bytes[p + 1]) {
-                case 'b' -> out.write('\b');
-                case 'f' -> out.write('\f');
-                case 'n' -> out.write('\n');
-                case 'r' -> out.write('\r');
-                case 't' -> out.write('\t');
+                case 'b' -> out.add('\b');
+                case 'f' -> out.add('\f');
+                case 'n' -> out.add('\n');
+                case 'r' -> out.add('\r');
+                case 't' -> out.add('\t');
                 case 'u' -> {
                     int unit = unit(bytes, p + 2);
                     if (Character.isHighSurrogate((char) unit)) {
@@ -129,11 +127,11 @@ final class JsonText {
                     write(out, unit);
                     p += 4;
                 }
-                default -> out.write(bytes[p + 1]);
+                default -> out.add(bytes[p + 1]);
             }
             p += 2;
         }
-        return out.toByteArray();
+        return out.toBytes();
     }
 
     private static int unit(byte[] bytes, int p) {
@@ -144,40 +142,39 @@ final class JsonText {
         return value;
     }
 
-    private static void write(ByteArrayOutputStream out, int codePoint) {
+    private static void write(ByteBuilder out, int codePoint) {
         if (codePoint < 0x80) {
-            out.write(codePoint);
+            out.add(codePoint);
         } else if (codePoint < 0x800) {
-            out.write(0xC0 | codePoint >> 6);
-            out.write(0x80 | codePoint & 0x3F);
+            out.add(0xC0 | codePoint >> 6);
+            out.add(0x80 | codePoint & 0x3F);
         } else if (codePoint < FIRST_SUPPLEMENTARY) {
-            out.write(0xE0 | codePoint >> 12);
-            out.write(0x80 | codePoint >> 6 & 0x3F);
-            out.write(0x80 | codePoint & 0x3F);
+            out.add(0xE0 | codePoint >> 12);
+            out.add(0x80 | codePoint >> 6 & 0x3F);
+            out.add(0x80 | codePoint & 0x3F);
         } else {
-            out.write(0xF0 | codePoint >> 18);
-            out.write(0x80 | codePoint >> 12 & 0x3F);
-            out.write(0x80 | codePoint >> 6 & 0x3F);
-            out.write(0x80 | codePoint & 0x3F);
+            out.add(0xF0 | codePoint >> 18);
+            out.add(0x80 | codePoint >> 12 & 0x3F);
+            out.add(0x80 | codePoint >> 6 & 0x3F);
+            out.add(0x80 | codePoint & 0x3F);
         }
     }
 
     /** Writes the bytes as a JSON string; they are UTF-8. */
-    static void quote(ByteArrayOutputStream out, byte[] bytes, int from, int to) {
-        out.write('"');
+    static void quote(ByteBuilder out, byte[] bytes, int from, int to) {
+        out.add('"');
         for (int p = from; p < to; p++) {
             byte b = bytes[p];
             if (b == '"' || b == '\\') {
-                out.write('\\');
-                out.write(b);
+                out.add('\\');
+                out.add(b);
             } else if (b >= 0 && b < ' ') {
-                out.writeBytes(
-                        new byte[] {'\\', 'u', '0', '0', (byte) ('0' + (b >> 4)), (byte) Character.forDigit(b & 0xF, 16)
-                        });
+                out.add(new byte[] {'\\', 'u', '0', '0', (byte) ('0' + (b >> 4)), (byte) Character.forDigit(b & 0xF, 16)
+                });
             } else {
-                out.write(b);
+                out.add(b);
             }
         }
-        out.write('"');
+        out.add('"');
     }
 }

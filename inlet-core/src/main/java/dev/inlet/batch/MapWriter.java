@@ -1,12 +1,10 @@
 package dev.inlet.batch;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.inlet.schema.DataType;
 import dev.inlet.schema.MapType;
 import dev.inlet.schema.PrimitiveType;
-import java.io.ByteArrayOutputStream;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -27,13 +25,13 @@ final class MapWriter extends NestedWriter {
     }
 
     @Override
-    void write(JsonCursor in, ByteArrayOutputStream out) {
+    void write(JsonCursor in, ByteBuilder out) {
         if (in.peek() != '{') {
             throw new MisfitException(MisfitKind.WRONG_TYPE, path + ": expected an object but found " + in.describe());
         }
         Set<String> keys = new HashSet<>();
         in.enter();
-        out.write('{');
+        out.add('{');
         if (in.peek() != '}') {
             while (true) {
                 writeEntry(in, out, keys);
@@ -41,17 +39,17 @@ final class MapWriter extends NestedWriter {
                     break;
                 }
                 in.position(in.position() + 1);
-                out.write(',');
+                out.add(',');
             }
             if (in.peek() != '}') {
                 throw in.unexpected("',' or '}'");
             }
         }
-        out.write('}');
+        out.add('}');
         in.leave();
     }
 
-    private void writeEntry(JsonCursor in, ByteArrayOutputStream out, Set<String> keys) {
+    private void writeEntry(JsonCursor in, ByteBuilder out, Set<String> keys) {
         if (in.peek() != '"') {
             throw in.unexpected("a field name");
         }
@@ -60,9 +58,9 @@ final class MapWriter extends NestedWriter {
         if (!keys.add(new String(JsonText.unescape(in.bytes(), from + 1, to), UTF_8))) {
             throw new MisfitException(MisfitKind.DUPLICATE_FIELD, path + ": a key comes twice");
         }
-        out.write(in.bytes(), from, to + 1 - from);
+        out.add(in.bytes(), from, to + 1 - from);
         in.expect(':');
-        out.write(':');
+        out.add(':');
         if (in.peek() != 'n') {
             value.write(in, out);
             return;
@@ -71,7 +69,7 @@ final class MapWriter extends NestedWriter {
         if (!type.valueContainsNull()) {
             throw new MisfitException(MisfitKind.MISSING_NOT_NULL, path + ": a value is null");
         }
-        out.writeBytes("null".getBytes(ISO_8859_1));
+        out.addAscii("null");
     }
 
     @Override

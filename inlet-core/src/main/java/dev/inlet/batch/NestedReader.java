@@ -3,7 +3,6 @@ package dev.inlet.batch;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.inlet.schema.DataType;
-import java.io.ByteArrayOutputStream;
 
 /**
  * Arrays and maps. Their values are checked here and travel as one JSON text, which DuckDB turns into lists and structs: it reads
@@ -11,7 +10,7 @@ import java.io.ByteArrayOutputStream;
  */
 final class NestedReader extends ValueReader {
     private final NestedWriter writer;
-    private final ByteArrayOutputStream json = new ByteArrayOutputStream();
+    private final ByteBuilder json = new ByteBuilder();
     private ByteStore store = NO_STORE;
     private TextColumn column = new TextColumn(store, 0);
 
@@ -27,10 +26,9 @@ final class NestedReader extends ValueReader {
 
     @Override
     void read(JsonCursor in, int row) {
-        json.reset();
+        json.clear();
         writer.write(in, json);
-        byte[] text = json.toByteArray();
-        column.set(row, store.add(text, 0, text.length), text.length);
+        column.set(row, json.addTo(store), json.length());
     }
 
     @Override
@@ -45,10 +43,10 @@ final class NestedReader extends ValueReader {
 
     @Override
     String expression(ScanColumns scan) {
-        ByteArrayOutputStream structure = new ByteArrayOutputStream();
+        ByteBuilder structure = new ByteBuilder();
         byte[] type = writer.duckType().getBytes(UTF_8);
         JsonText.quote(structure, type, 0, type.length);
-        String text = "from_json(" + scan.add(column) + ", " + Sql.text(structure.toString(UTF_8)) + ")";
+        String text = "from_json(" + scan.add(column) + ", " + Sql.text(structure.toString()) + ")";
         return writer.convert(text, 0);
     }
 }

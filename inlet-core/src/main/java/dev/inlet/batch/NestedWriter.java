@@ -9,7 +9,6 @@ import dev.inlet.schema.DecimalType;
 import dev.inlet.schema.MapType;
 import dev.inlet.schema.PrimitiveType;
 import dev.inlet.schema.StructType;
-import java.io.ByteArrayOutputStream;
 
 /** Checks values inside arrays and maps, and writes them as JSON in a form that DuckDB's {@code from_json} reads exactly. */
 abstract class NestedWriter {
@@ -36,7 +35,7 @@ abstract class NestedWriter {
     }
 
     /** Writes the value at the cursor, which is not null. */
-    abstract void write(JsonCursor in, ByteArrayOutputStream out);
+    abstract void write(JsonCursor in, ByteBuilder out);
 
     /** The type that DuckDB reads the JSON as. */
     abstract String duckType();
@@ -62,8 +61,8 @@ abstract class NestedWriter {
         }
 
         @Override
-        void write(JsonCursor in, ByteArrayOutputStream out) {
-            out.writeBytes(rule.toJson(rule.read(in)).getBytes(ISO_8859_1));
+        void write(JsonCursor in, ByteBuilder out) {
+            out.add(rule.toJson(rule.read(in)).getBytes(ISO_8859_1));
         }
 
         @Override
@@ -92,9 +91,9 @@ abstract class NestedWriter {
         }
 
         @Override
-        void write(JsonCursor in, ByteArrayOutputStream out) {
+        void write(JsonCursor in, ByteBuilder out) {
             // In quotes: DuckDB would read a bare number as a double.
-            out.writeBytes(('"' + rule.read(in).toPlainString() + '"').getBytes(ISO_8859_1));
+            out.add(('"' + rule.read(in).toPlainString() + '"').getBytes(ISO_8859_1));
         }
 
         @Override
@@ -110,12 +109,12 @@ abstract class NestedWriter {
 
     private static final class StringWriter extends NestedWriter {
         @Override
-        void write(JsonCursor in, ByteArrayOutputStream out) {
+        void write(JsonCursor in, ByteBuilder out) {
             boolean string = in.peek() == '"';
             int from = in.position();
             in.passValue();
             if (string) {
-                out.write(in.bytes(), from, in.position() - from);
+                out.add(in.bytes(), from, in.position() - from);
             } else {
                 JsonText.quote(out, in.bytes(), from, in.position());
             }
@@ -140,10 +139,10 @@ abstract class NestedWriter {
         }
 
         @Override
-        void write(JsonCursor in, ByteArrayOutputStream out) {
-            out.write('"');
-            out.writeBytes(BinaryReader.readBase64(in, path));
-            out.write('"');
+        void write(JsonCursor in, ByteBuilder out) {
+            out.add('"');
+            out.add(BinaryReader.readBase64(in, path));
+            out.add('"');
         }
 
         @Override
@@ -179,13 +178,13 @@ abstract class NestedWriter {
         }
 
         @Override
-        void write(JsonCursor in, ByteArrayOutputStream out) {
+        void write(JsonCursor in, ByteBuilder out) {
             if (in.peek() != '[') {
                 throw new MisfitException(
                         MisfitKind.WRONG_TYPE, path + ": expected an array but found " + in.describe());
             }
             in.enter();
-            out.write('[');
+            out.add('[');
             if (in.peek() != ']') {
                 while (true) {
                     writeElement(in, out);
@@ -193,17 +192,17 @@ abstract class NestedWriter {
                         break;
                     }
                     in.position(in.position() + 1);
-                    out.write(',');
+                    out.add(',');
                 }
                 if (in.peek() != ']') {
                     throw in.unexpected("',' or ']'");
                 }
             }
-            out.write(']');
+            out.add(']');
             in.leave();
         }
 
-        private void writeElement(JsonCursor in, ByteArrayOutputStream out) {
+        private void writeElement(JsonCursor in, ByteBuilder out) {
             if (in.peek() != 'n') {
                 element.write(in, out);
                 return;
@@ -212,7 +211,7 @@ abstract class NestedWriter {
             if (!type.containsNull()) {
                 throw new MisfitException(MisfitKind.MISSING_NOT_NULL, path + ": an element is null");
             }
-            out.writeBytes("null".getBytes(ISO_8859_1));
+            out.addAscii("null");
         }
 
         @Override
@@ -241,10 +240,10 @@ abstract class NestedWriter {
 
     /** Quotes a name as a JSON string with its colon. */
     static byte[] member(String name) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteBuilder out = new ByteBuilder();
         byte[] bytes = name.getBytes(UTF_8);
         JsonText.quote(out, bytes, 0, bytes.length);
-        out.write(':');
-        return out.toByteArray();
+        out.add(':');
+        return out.toBytes();
     }
 }

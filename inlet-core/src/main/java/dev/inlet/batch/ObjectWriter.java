@@ -3,7 +3,6 @@ package dev.inlet.batch;
 import dev.inlet.schema.DataType;
 import dev.inlet.schema.Field;
 import dev.inlet.schema.StructType;
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
@@ -27,21 +26,21 @@ final class ObjectWriter extends NestedWriter {
     }
 
     @Override
-    void write(JsonCursor in, ByteArrayOutputStream out) {
+    void write(JsonCursor in, ByteBuilder out) {
         if (in.peek() != '{') {
             throw new MisfitException(MisfitKind.WRONG_TYPE, path + ": expected an object but found " + in.describe());
         }
-        out.write('{');
+        out.add('{');
         fields.read(in, new StructFields.Values() {
             private boolean first = true;
 
             @Override
             public void read(int field, JsonCursor value) {
                 if (!first) {
-                    out.write(',');
+                    out.add(',');
                 }
                 first = false;
-                out.writeBytes(members.get(field));
+                out.add(members.get(field));
                 writers.get(field).write(value, out);
             }
 
@@ -50,7 +49,7 @@ final class ObjectWriter extends NestedWriter {
                 // A key that is left out becomes NULL.
             }
         });
-        out.write('}');
+        out.add('}');
     }
 
     @Override

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.inlet.batch.RecordBatch.Run;
 import dev.inlet.batch.RecordHeaders.Header;
-import java.io.ByteArrayOutputStream;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Function;
@@ -191,20 +190,20 @@ final class RecordColumns {
     }
 
     private static byte[] json(List<Header> headers) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.write('[');
+        ByteBuilder out = new ByteBuilder();
+        out.add('[');
         for (Header header : headers) {
-            out.writeBytes((out.size() == 1 ? "{\"key\":" : ",{\"key\":").getBytes(UTF_8));
+            out.add((out.length() == 1 ? "{\"key\":" : ",{\"key\":").getBytes(UTF_8));
             byte[] key = header.key().getBytes(UTF_8);
             JsonText.quote(out, key, 0, key.length);
             if (header.value() != null) {
-                out.writeBytes(",\"value\":\"".getBytes(UTF_8));
-                out.writeBytes(Base64.getEncoder().encode(header.value()));
-                out.write('"');
+                out.add(",\"value\":\"".getBytes(UTF_8));
+                out.add(Base64.getEncoder().encode(header.value()));
+                out.add('"');
             }
-            out.write('}');
+            out.add('}');
         }
-        out.write(']');
-        return out.toByteArray();
+        out.add(']');
+        return out.toBytes();
     }
 }

@@ -66,12 +66,15 @@ final class JsonOracle {
 
     private JsonOracle() {}
 
-    /** The columns of the record; throws {@link DoesNotFit}. */
-    static List<@Nullable Object> decode(StructType schema, byte[] record) {
+    /** The columns of the record; null where it has a number that Jackson cannot hold. Throws {@link DoesNotFit}. */
+    static @Nullable List<@Nullable Object> decode(StructType schema, byte[] record) {
         JsonNode json;
         try {
             StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(record));
             json = MAPPER.readTree(record);
+        } catch (NumberFormatException e) {
+            // An exponent beyond 32 bits is JSON; whether it fits depends on the column.
+            return null;
         } catch (IOException e) {
             throw new DoesNotFit("not JSON: " + e.getMessage());
         }
@@ -128,10 +131,12 @@ final class JsonOracle {
         check(json.isNumber()
                 || json.isTextual() && json.textValue().matches("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]+)?"));
         try {
-            BigDecimal value = new BigDecimal(json.asText()).setScale(type.scale());
+            BigDecimal exact = new BigDecimal(json.asText());
+            check(exact.signum() == 0 || Math.abs((long) exact.scale()) <= 1000);
+            BigDecimal value = exact.signum() == 0 ? BigDecimal.valueOf(0, type.scale()) : exact.setScale(type.scale());
             check(value.precision() <= type.precision());
             return value;
-        } catch (ArithmeticException e) {
+        } catch (ArithmeticException | NumberFormatException e) {
             throw new DoesNotFit("digits are lost");
         }
     }

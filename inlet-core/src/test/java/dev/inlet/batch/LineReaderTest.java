@@ -54,7 +54,8 @@ class LineReaderTest {
         for (RecordBatch.Run run : batch.runs()) {
             for (int i = 0; i < run.count(); i++) {
                 int row = run.firstRow() + i;
-                byte[] value = batch.store().copy(batch.table().valueAddress(row), batch.table().valueLength(row));
+                byte[] value = batch.store()
+                        .copy(batch.table().valueAddress(row), batch.table().valueLength(row));
                 lines.add(run.firstPosition() + i + ":" + new String(value, StandardCharsets.ISO_8859_1));
             }
         }
