@@ -37,7 +37,7 @@ final class ColumnExpression {
      *     are the same
      */
     private String convert(String value, DataType source, boolean exact, DataType target) {
-        if (exact && same(source, target)) {
+        if (exact && same(source, target) && !(depth > 0 && demandsNotNull(target))) {
             return value;
         } else if (target instanceof StructType struct && source instanceof StructType given) {
             return struct(value, given, exact, struct);

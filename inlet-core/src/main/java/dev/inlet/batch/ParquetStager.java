@@ -99,9 +99,11 @@ public final class ParquetStager {
         if (!split && layout.partition().isEmpty()) {
             writer.write(shaped, Partition.WHOLE);
         } else if (!split && rows.repeatable()) {
-            for (Partition partition : layout.partitions(connection, shaped)) {
+            List<Partition> partitions = layout.partitions(connection, shaped);
+            for (Partition partition : partitions) {
                 writer.write(layout.rowsOf(shaped, partition), partition);
             }
+            requireAll(partitions, writer);
         } else {
             execute(connection, "CREATE OR REPLACE TEMP TABLE " + KEPT + " AS " + shaped);
             try {
@@ -128,6 +130,16 @@ public final class ParquetStager {
                 left -= slice;
                 from = to;
             }
+        }
+        requireAll(partitions, writer);
+    }
+
+    /** Rows are cut by their values' text and their row ids; should that ever miss one, it must not go unnoticed. */
+    private static void requireAll(List<Partition> partitions, FileWriter writer) {
+        long expected = partitions.stream().mapToLong(Partition::rows).sum();
+        long written = writer.written().stream().mapToLong(StagedFile::rows).sum();
+        if (written != expected) {
+            throw InletException.bug(expected + " rows were to be written but " + written + " were", null);
         }
     }
 

@@ -23,9 +23,13 @@ final class PartitionText {
             case BOOLEAN, TINYINT, SMALLINT, INT, BIGINT -> "CAST(" + value + " AS VARCHAR)";
             case FLOAT, DOUBLE -> floating(value);
             case STRING -> "nullif(" + value + ", '')";
-            case BINARY -> binary(value);
+            // The protocol keeps bytes as the text that they encode: decode fails on what is not UTF-8.
+            case BINARY -> "nullif(decode(" + value + "), '')";
             case DATE -> within(value, "strftime(" + value + ", '%Y-%m-%d')");
-            case TIMESTAMP -> within(value, "strftime(timezone('UTC', " + value + "), '%Y-%m-%dT%H:%M:%S.%fZ')");
+            case TIMESTAMP -> {
+                String inUtc = "timezone('UTC', " + value + ")";
+                yield within(inUtc, "strftime(" + inUtc + ", '%Y-%m-%dT%H:%M:%S.%fZ')");
+            }
             case TIMESTAMP_NTZ -> within(value, "strftime(" + value + ", '%Y-%m-%d %H:%M:%S.%f')");
         };
     }
@@ -34,13 +38,6 @@ final class PartitionText {
     private static String floating(String value) {
         return "CASE WHEN isnan(" + value + ") THEN 'NaN' WHEN isinf(" + value + ") THEN if(" + value
                 + " > 0, 'Infinity', '-Infinity') ELSE CAST(" + value + " AS VARCHAR) END";
-    }
-
-    /** The protocol keeps bytes as the text that they encode; what is not UTF-8 cannot be kept. */
-    private static String binary(String value) {
-        return "CASE WHEN try(decode(" + value + ")) IS NULL AND " + value
-                + " IS NOT NULL THEN error('bytes that are not UTF-8 cannot be a partition value') ELSE nullif(decode("
-                + value + "), '') END";
     }
 
     /** Four digits of a year are what readers parse. */

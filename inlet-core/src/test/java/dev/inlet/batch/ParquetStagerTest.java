@@ -122,6 +122,46 @@ class ParquetStagerTest {
     }
 
     @Test
+    void aRandomQueryIsRunOnce() throws SQLException {
+        String select = "SELECT range AS id, (random() * 3)::INT AS p FROM range(10000)";
+        ParquetStager stager = stager("id BIGINT, p INT", List.of("p"), select);
+        List<StagedFile> files = staged(stager.stage(connection, new Relation(select, false, 0)));
+
+        assertThat(files.size()).isBetween(2, 4);
+        assertThat(query("SELECT count(DISTINCT id) FROM read_parquet('" + root + "/*/*.parquet')"))
+                .isEqualTo("10000");
+    }
+
+    @Test
+    void largeBatchesAreSplitAtTheTargetSizeInTheOrderOfTheRows() throws SQLException {
+        long target = 1 << 20;
+        long rows = 600_000;
+        String select = "SELECT range AS id, hash(range) AS h, (range // 10 % 2)::INT AS p FROM range(" + rows + ")";
+        StructType schema = DdlParser.parseColumns("id BIGINT, h DECIMAL(20,0), p INT");
+        for (List<String> partitionColumns : List.of(List.<String>of(), List.of("p"))) {
+            String cast = "SELECT id, h::DECIMAL(20,0) AS h, p FROM (" + select + ")";
+            ParquetStager stager = new ParquetStager(
+                    root,
+                    schema,
+                    partitionColumns,
+                    ResultColumn.describe(connection, cast),
+                    new StagingOptions(target, 1));
+            List<StagedFile> files = staged(stager.stage(connection, new Relation(cast, true, rows * 30)));
+
+            assertThat(files).hasSizeBetween(4, 12);
+            assertThat(files).allSatisfy(f -> assertThat(f.size()).isLessThan(target * 2));
+            assertThat(files.stream().mapToLong(StagedFile::rows).sum()).isEqualTo(rows);
+            for (StagedFile file : files) {
+                assertThat(query("SELECT count(*) FILTER (WHERE id <= before) FROM (SELECT id, lag(id) OVER "
+                                + "(ORDER BY file_row_number) AS before FROM read_parquet('" + root.resolve(file.path())
+                                + "', file_row_number = true))"))
+                        .isEqualTo("0");
+            }
+            stager.discard(files);
+        }
+    }
+
+    @Test
     void floatsAreNotInAnEncodingThatSparkCannotRead() throws SQLException {
         String encodings = "SELECT string_agg(DISTINCT encodings, ' ') FROM parquet_metadata('%s')";
         StagedFile floats = only(stage("id BIGINT, d DOUBLE, l ARRAY<FLOAT>", List.of(), """
