@@ -110,6 +110,11 @@ public final class RecordBatch implements AutoCloseable {
         return new RecordBatch(bytes, false, kept, keptSize, keptHeaders, keptRuns, Map.of());
     }
 
+    /** No records: the window that is empty. */
+    public RecordBatch none() {
+        return new RecordBatch(bytes, false, table.empty(), 0, new RecordHeaders(), List.of(), Map.of());
+    }
+
     /** The earliest time of a record, in ms since the epoch; empty where there is none. */
     public OptionalLong oldestTimestampMillis() {
         return table.oldestTimestampMillis();

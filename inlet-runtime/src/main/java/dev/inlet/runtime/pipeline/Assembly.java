@@ -59,7 +59,7 @@ final class Assembly implements AutoCloseable {
                     sink, DeltaTable.local(Path.of(sink.table())), query(sink, definition), connection, events));
         }
         takeColumnsOfTables(definition);
-        this.stager = new EpochStager(sources, lookups, sinks, events);
+        this.stager = new EpochStager(sources, lookups, sinks, engine, BatchBytes.most(definition.trigger()), events);
         stager.bindKnown();
         // After the sinks, so that nothing is made where one of them is refused.
         this.deadLetters = definition.deadLetters().isEmpty()

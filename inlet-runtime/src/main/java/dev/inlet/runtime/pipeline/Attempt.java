@@ -36,9 +36,6 @@ final class Attempt {
         TABLE_CHANGED
     }
 
-    /** A batch on the heap is there three times: being read, as records, and as decoded columns. */
-    private static final double BATCH_SHARE_OF_HEAP = 0.12;
-
     private final PipelineDefinition definition;
     private final boolean bounded;
     private final Clock clock;
@@ -97,8 +94,7 @@ final class Attempt {
 
     private void makeReaders(Assembly assembly, OpenTables tables, Path state) {
         SortedMap<SourcePartition, Long> positions = tables.startingPositions();
-        long maxBytes = Math.min(definition.trigger().maxBytes(), (long)
-                (Runtime.getRuntime().maxMemory() * BATCH_SHARE_OF_HEAP));
+        long maxBytes = BatchBytes.most(definition.trigger());
         int count = definition.sources().size();
         RetryPause retry = new RetryPause(
                 new RetryBudget(

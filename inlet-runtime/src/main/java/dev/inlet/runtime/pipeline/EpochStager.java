@@ -1,6 +1,7 @@
 package dev.inlet.runtime.pipeline;
 
 import dev.inlet.batch.DecodedBatch;
+import dev.inlet.batch.Engine;
 import dev.inlet.batch.FaultSearch.Fault;
 import dev.inlet.batch.Misfit;
 import dev.inlet.batch.RecordBatch;
@@ -36,13 +37,20 @@ final class EpochStager {
     private final List<SinkStage> sinks;
     private Optional<DeadLetterStage> deadLetters = Optional.empty();
     private final Map<Object, TableStart> starts = new HashMap<>();
+    private final Engine engine;
+    private final long maxRoundBytes;
     private final Consumer<PipelineEvent> events;
 
+    /** @param maxRoundBytes most bytes of lines that are decoded at a time */
     EpochStager(
             Map<String, SourceStage> sources,
             Map<String, LookupStage> lookups,
             List<SinkStage> sinks,
+            Engine engine,
+            long maxRoundBytes,
             Consumer<PipelineEvent> events) {
+        this.engine = engine;
+        this.maxRoundBytes = maxRoundBytes;
         this.sources = sources;
         this.lookups = lookups;
         this.sinks = List.copyOf(sinks);
@@ -101,10 +109,11 @@ final class EpochStager {
             for (LookupStage lookup : lookups.values()) {
                 lookup.refreshIfDue();
             }
-            for (Rounds rounds = new Rounds(cuts); rounds.hasNext(); ) {
-                Rounds.Step step = rounds.next();
-                try (Round round = step.round()) {
-                    stage(round, step.spans(), draft);
+            try (Rounds rounds = new Rounds(cuts, engine, maxRoundBytes, starts.values())) {
+                for (Optional<Round> next = rounds.next(); next.isPresent(); next = rounds.next()) {
+                    try (Round round = next.get()) {
+                        stage(round, draft);
+                    }
                 }
             }
             cuts.forEach(cut -> starts.values().forEach(start -> start.advance(cut.spans())));
@@ -117,16 +126,16 @@ final class EpochStager {
         }
     }
 
-    private void stage(Round round, Map<SourcePartition, PositionSpan> spans, Draft draft) throws SQLException {
-        for (String name : round.inputs().keySet()) {
+    private void stage(Round round, Draft draft) throws SQLException {
+        for (String name : round.sources()) {
             settleColumns(sources.get(name), round);
         }
         bindKnown();
         List<String> letters = new ArrayList<>();
         for (SinkStage sink : sinks) {
-            stage(sink, round, spans, letters, draft);
+            stage(sink, round, letters, draft);
         }
-        collectMisfits(round, spans, letters, draft);
+        collectMisfits(round, letters, draft);
         if (!letters.isEmpty()) {
             DeadLetterStage stage = deadLetters.orElseThrow();
             draft.of(stage).files.addAll(stage.stage(letters));
@@ -136,7 +145,7 @@ final class EpochStager {
     /** Finds out the columns of a source that has none yet, and lets new fields become columns. */
     private void settleColumns(SourceStage source, Round round) throws SQLException {
         if (!source.isKnown()) {
-            StructType found = source.infer(round.inputs().get(source.name()), knownColumns(source, false));
+            StructType found = source.infer(round.records(source.name()), knownColumns(source, false));
             events.accept(new PipelineEvent.SchemaInferred(source.name(), found));
         }
         if (!source.mayGrow()) {
@@ -173,19 +182,17 @@ final class EpochStager {
     }
 
     private void stage(
-            SinkStage sink, Round round, Map<SourcePartition, PositionSpan> spans, List<String> letters, Draft draft)
-            throws SQLException {
-        Map<SourcePartition, Long> from = starts.get(sink).within(spans);
+            SinkStage sink, Round round, List<String> letters, Draft draft) throws SQLException {
+        Map<SourcePartition, Long> from = starts.get(sink).within(round.spans());
         Map<String, String> relations = new HashMap<>();
         TableDraft table = draft.of(sink);
         long rows = 0;
         long bytes = 0;
         for (String name : sink.query().sources()) {
             SourceStage source = sources.get(name);
-            RecordBatch input = round.inputs().get(name);
             if (source == null) {
                 relations.put(name, lookups.get(name).select());
-            } else if (input == null) {
+            } else if (!round.has(name)) {
                 if (!source.isKnown()) {
                     throw InletException.configuration(
                             "The query of table " + sink.name() + " needs source " + name
@@ -198,7 +205,7 @@ final class EpochStager {
                 DecodedBatch decoded = round.rows(source, from);
                 relations.put(name, source.relation(decoded, sink.addsColumns()));
                 rows += decoded.rows();
-                bytes += input.bytes();
+                bytes += round.records(name).bytes();
                 table.count(decoded);
             }
         }
@@ -211,7 +218,7 @@ final class EpochStager {
                 addFaults(sink, rowWise(sink, round, from), staged.faults(), letters, draft);
             }
         }
-        findFaultsBehind(sink, round, from, spans, letters, draft);
+        findFaultsBehind(sink, round, from, letters, draft);
     }
 
     /**
@@ -222,25 +229,24 @@ final class EpochStager {
             SinkStage sink,
             Round round,
             Map<SourcePartition, Long> sinkFrom,
-            Map<SourcePartition, PositionSpan> spans,
             List<String> letters,
             Draft draft)
             throws SQLException {
         if (sinkFrom.isEmpty() || deadLetters.isEmpty() || sink.query().rowWiseSource().isEmpty()) {
             return;
         }
-        Map<SourcePartition, Long> lettersFrom = starts.get(deadLetters.get()).within(spans);
+        Map<SourcePartition, Long> lettersFrom = starts.get(deadLetters.get()).within(round.spans());
         if (lettersFrom.equals(sinkFrom)) {
             return;
         }
         String name = sink.query().rowWiseSource().get();
         SourceStage source = sources.get(name);
-        if (!round.inputs().containsKey(name)) {
+        if (!round.has(name)) {
             return;
         }
         // Only partitions of which the table is ahead have something in between.
         Map<SourcePartition, Long> to = new HashMap<>();
-        spans.forEach((partition, span) -> to.put(partition, sinkFrom.getOrDefault(partition, span.from())));
+        round.spans().forEach((partition, span) -> to.put(partition, sinkFrom.getOrDefault(partition, span.from())));
         DecodedBatch between = round.rows(source, lettersFrom, to);
         if (between.rows() == 0) {
             return;
@@ -281,13 +287,12 @@ final class EpochStager {
         draft.of(deadLetters.get()).deadLettered += faults.size();
     }
 
-    private void collectMisfits(
-            Round round, Map<SourcePartition, PositionSpan> spans, List<String> letters, Draft draft) {
+    private void collectMisfits(Round round, List<String> letters, Draft draft) {
         Map<SourcePartition, Long> from =
-                deadLetters.map(stage -> starts.get(stage).within(spans)).orElse(Map.of());
-        for (String name : round.inputs().keySet()) {
+                deadLetters.map(stage -> starts.get(stage).within(round.spans())).orElse(Map.of());
+        for (String name : round.sources()) {
             DecodedBatch decoded = round.rows(sources.get(name), from);
-            draft.read += round.inputs().get(name).rows();
+            draft.read += round.records(name).rows();
             draft.skipped += decoded.skipped();
             deadLetters.ifPresent(stage -> draft.of(stage).count(decoded));
             if (decoded.misfitCount() > 0) {

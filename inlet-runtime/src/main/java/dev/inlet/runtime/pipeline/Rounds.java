@@ -1,48 +1,59 @@
 package dev.inlet.runtime.pipeline;
 
-import dev.inlet.batch.RecordBatch;
+import dev.inlet.batch.Engine;
 import dev.inlet.position.SourcePartition;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
-/** The rounds in which an epoch is staged: all records in the first. */
-final class Rounds implements Iterator<Rounds.Step> {
-    /**
-     * @param spans what the round covers
-     */
-    record Step(Round round, SortedMap<SourcePartition, PositionSpan> spans) {}
+/**
+ * The rounds in which an epoch is staged: all records in the first, files in as many as they need to pass through a bounded
+ * memory. Confined to the engine thread.
+ */
+final class Rounds implements AutoCloseable {
+    private final Map<String, Round.Input> records = new HashMap<>();
+    private final SortedMap<SourcePartition, PositionSpan> recordSpans = new TreeMap<>();
+    private final List<FileRounds> files = new ArrayList<>();
 
-    private final List<SourceCut> cuts;
-    private boolean taken;
-
-    Rounds(List<SourceCut> cuts) {
-        this.cuts = cuts;
-    }
-
-    @Override
-    public boolean hasNext() {
-        return !taken && cuts.stream().anyMatch(cut -> cut.input() != null);
-    }
-
-    @Override
-    public Step next() {
-        if (!hasNext()) {
-            throw new NoSuchElementException();
-        }
-        taken = true;
-        Map<String, RecordBatch> inputs = new HashMap<>();
-        SortedMap<SourcePartition, PositionSpan> spans = new TreeMap<>();
+    /** @param starts of all tables: a round of files is never partly in a table */
+    Rounds(List<SourceCut> cuts, Engine engine, long maxBytes, Collection<TableStart> starts) {
         for (SourceCut cut : cuts) {
-            if (cut.input() instanceof CutInput.Records records) {
-                inputs.put(cut.source(), records.batch());
-                spans.putAll(cut.spans());
+            if (cut.input() instanceof CutInput.Records input) {
+                records.put(cut.source(), new Round.Input(input.batch(), Optional.empty()));
+                recordSpans.putAll(cut.spans());
+            } else if (cut.input() instanceof CutInput.Files input) {
+                SortedSet<Long> boundaries = new TreeSet<>();
+                starts.forEach(start -> boundaries.addAll(start.within(cut.spans()).values()));
+                files.add(new FileRounds(cut.source(), input.batch(), boundaries, engine, maxBytes));
             }
         }
-        return new Step(new Round(inputs), spans);
+    }
+
+    /** The next round, which the caller closes; empty at the end. */
+    Optional<Round> next() {
+        Map<String, Round.Input> inputs = new HashMap<>(records);
+        SortedMap<SourcePartition, PositionSpan> spans = new TreeMap<>(recordSpans);
+        records.clear();
+        recordSpans.clear();
+        for (FileRounds source : files) {
+            source.next().ifPresent(step -> {
+                inputs.put(source.name(), new Round.Input(step.batch(), Optional.of(source.partition())));
+                spans.put(source.partition(), step.span());
+            });
+        }
+        return inputs.isEmpty() ? Optional.empty() : Optional.of(new Round(inputs, spans));
+    }
+
+    /** Closes the files; batches belong to their rounds and cuts. */
+    @Override
+    public void close() {
+        files.forEach(FileRounds::close);
     }
 }
