@@ -23,6 +23,8 @@ import java.util.List;
  */
 public final class ParquetStager {
     private static final String KEPT = "inlet_rows_to_stage";
+    /** Running a cheap query once per partition value costs less than keeping its rows up to about so many values. */
+    private static final int MAX_RUNS = 3;
 
     private final Path root;
     private final FileLayout layout;
@@ -98,19 +100,23 @@ public final class ParquetStager {
         boolean split = sizing.mayExceedTarget(rows.sourceBytes());
         if (!split && layout.partition().isEmpty()) {
             writer.write(shaped, Partition.WHOLE);
-        } else if (!split && rows.repeatable()) {
+            return;
+        }
+        if (!split && rows.repeatable()) {
             List<Partition> partitions = layout.partitions(connection, shaped);
-            for (Partition partition : partitions) {
-                writer.write(layout.rowsOf(shaped, partition), partition);
+            if (partitions.size() <= MAX_RUNS) {
+                for (Partition partition : partitions) {
+                    writer.write(layout.rowsOf(shaped, partition), partition);
+                }
+                requireAll(partitions, writer);
+                return;
             }
-            requireAll(partitions, writer);
-        } else {
-            execute(connection, "CREATE OR REPLACE TEMP TABLE " + KEPT + " AS " + shaped);
-            try {
-                writeKept(connection, rows.sourceBytes(), writer);
-            } finally {
-                execute(connection, "DROP TABLE " + KEPT);
-            }
+        }
+        execute(connection, "CREATE OR REPLACE TEMP TABLE " + KEPT + " AS " + shaped);
+        try {
+            writeKept(connection, rows.sourceBytes(), writer);
+        } finally {
+            execute(connection, "DROP TABLE " + KEPT);
         }
     }
 

@@ -1,12 +1,13 @@
 package dev.inlet.batch;
 
-import static dev.inlet.schema.DuckDbTypes.logical;
 import static dev.inlet.schema.DuckDbTypes.quote;
+import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.inlet.error.InletException;
 import dev.inlet.option.NearestName;
+import dev.inlet.schema.DuckDbTypes;
 import dev.inlet.schema.StructType;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -119,11 +120,9 @@ public final class Query {
         // Temporary tables, since DuckDB then sees the user's text as it is and points at the right place in it.
         try (Connection scratch = connection.unwrap(DuckDBConnection.class).duplicate()) {
             for (String source : sources) {
-                String columns = schemas.get(source).fields().stream()
-                        .map(f -> quote(f.name()) + " " + logical(f.type()))
-                        .collect(joining(", "));
+                StructType row = requireNonNull(schemas.get(source), source);
                 try (Statement statement = scratch.createStatement()) {
-                    statement.execute("CREATE TEMP TABLE " + quote(source) + " (" + columns + ")");
+                    statement.execute("CREATE TEMP TABLE " + quote(source) + " (" + DuckDbTypes.columns(row) + ")");
                 }
             }
             try (PreparedStatement bound = scratch.prepareStatement(sql)) {

@@ -122,6 +122,15 @@ class ParquetStagerTest {
     }
 
     @Test
+    void manyPartitionValuesAreStagedToo() throws SQLException {
+        List<StagedFile> files = staged(stage("id INT, p STRING", List.of("p"), """
+                SELECT range::INT AS id, CASE range % 8 WHEN 0 THEN NULL ELSE 'v' || range % 8 END AS p
+                FROM range(80)"""));
+        assertThat(files).hasSize(8).allSatisfy(f -> assertThat(f.rows()).isEqualTo(10));
+        assertThat(files.get(7).partitionValues().get("p")).isNull();
+    }
+
+    @Test
     void aRandomQueryIsRunOnce() throws SQLException {
         String select = "SELECT range AS id, (random() * 3)::INT AS p FROM range(10000)";
         ParquetStager stager = stager("id BIGINT, p INT", List.of("p"), select);
