@@ -31,6 +31,13 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddedKafka implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
 
+    /**
+     * One producer outlives topics that are deleted and made again. An idempotent one would count on in a topic that is new,
+     * and then send for ever what the broker refuses as out of order.
+     */
+    private static final Map<String, Object> TOPICS_PRODUCER = Map.of(
+            "enable.idempotence", false, "max.in.flight.requests.per.connection", 1, "max.request.size", 32 << 20);
+
     private final KafkaConfig config;
     private final String bootstrap;
     private @Nullable KafkaRaftServer server;
@@ -115,7 +122,7 @@ public final class EmbeddedKafka implements AutoCloseable {
             stop();
             throw e;
         }
-        topics = new KafkaTopics(admin(), producer(Map.of("max.request.size", 32 << 20)));
+        topics = new KafkaTopics(admin(), producer(TOPICS_PRODUCER));
     }
 
     @Override

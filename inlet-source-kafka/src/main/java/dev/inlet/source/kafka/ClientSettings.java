@@ -1,0 +1,124 @@
+package dev.inlet.source.kafka;
+
+import dev.inlet.option.NearestName;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.IsolationLevel;
+
+/**
+ * What the Kafka clients are told: the user's properties, what Inlet must set, and defaults tuned for throughput. Values may be
+ * secrets: nothing here shows them.
+ */
+final class ClientSettings {
+    /** What the source's promises rest on. Absent: Inlet sets it by other means, and there is no value to agree with. */
+    private static final Map<String, Optional<String>> FIXED = Map.of(
+            "enable.auto.commit", Optional.of("false"),
+            "auto.offset.reset", Optional.of("none"),
+            "allow.auto.create.topics", Optional.of("false"),
+            "group.protocol", Optional.of("classic"),
+            "key.deserializer", Optional.empty(),
+            "value.deserializer", Optional.empty(),
+            "group.instance.id", Optional.empty());
+
+    /** Fetched and not yet polled data is bounded by about this many bytes (as compressed by the producer). */
+    private static final int FETCHED_BYTES = 32 << 20;
+
+    private static final int LARGEST_PARTITION_FETCH = 1 << 20;
+    private static final int SMALLEST_PARTITION_FETCH = 64 << 10;
+
+    private final Map<String, String> given;
+
+    ClientSettings(Map<String, String> given) {
+        this.given = Map.copyOf(given);
+    }
+
+    /** Properties that contradict the way Inlet reads, or are missing; the messages hold no values. */
+    List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        if (bootstrapServers().isBlank()) {
+            problems.add("\"properties\" does not say where Kafka is: add bootstrap.servers, such as localhost:9092");
+        }
+        new TreeMap<>(FIXED).forEach((property, only) -> {
+            String value = given.get(property);
+            if (value != null && !only.map(value.strip()::equalsIgnoreCase).orElse(false)) {
+                problems.add("\"properties\" must not set " + property
+                        + ", which Inlet sets itself: positions are kept in the "
+                        + "table, and records are decoded as \"format\" says. Remove it"
+                        + (property.equals("auto.offset.reset") ? "; \"start\" says where a topic begins" : ""));
+            }
+        });
+        return problems;
+    }
+
+    /** Properties that no Kafka client knows but that look like one it knows; others may be meant for plug-ins of the client. */
+    List<String> doubts() {
+        Set<String> known = new TreeSet<>(ConsumerConfig.configNames());
+        known.addAll(AdminClientConfig.configNames());
+        List<String> doubts = new ArrayList<>();
+        for (String property : new TreeSet<>(given.keySet())) {
+            if (!known.contains(property)) {
+                NearestName.of(property, known)
+                        .ifPresent(near -> doubts.add("\"properties\" has " + property
+                                + ", which Kafka's clients do not know; did you mean " + near + "?"));
+            }
+        }
+        return doubts;
+    }
+
+    String bootstrapServers() {
+        return given.getOrDefault("bootstrap.servers", "");
+    }
+
+    /** Whether positions are published to a consumer group. */
+    boolean hasGroup() {
+        return !given.getOrDefault("group.id", "").isBlank();
+    }
+
+    IsolationLevel isolation() {
+        return given.getOrDefault("isolation.level", "read_committed").equals("read_uncommitted")
+                ? IsolationLevel.READ_UNCOMMITTED
+                : IsolationLevel.READ_COMMITTED;
+    }
+
+    /**
+     * @param clientId shown in the brokers' logs and metrics
+     * @param partitions how many partitions there are to share the memory
+     */
+    Map<String, Object> consumer(String clientId, int partitions) {
+        int share = FETCHED_BYTES / Math.max(1, partitions);
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("client.id", clientId);
+        settings.put("isolation.level", "read_committed");
+        settings.put(
+                "max.partition.fetch.bytes",
+                Math.max(SMALLEST_PARTITION_FETCH, Math.min(share, LARGEST_PARTITION_FETCH)));
+        settings.put("fetch.max.bytes", FETCHED_BYTES / 2);
+        // The client's own 500 costs a third of the rate; more than this gains nothing and holds more decompressed
+        // records.
+        settings.put("max.poll.records", 2000);
+        // 64 KiB, the client's own, is less than the way to a broker in another place holds.
+        settings.put("receive.buffer.bytes", 1 << 20);
+        settings.putAll(given);
+        FIXED.forEach((property, value) -> value.ifPresent(only -> settings.put(property, only)));
+        return settings;
+    }
+
+    /** The properties that the administrative client knows; it would warn about the others. */
+    Map<String, Object> admin(String clientId) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("client.id", clientId + "-admin");
+        settings.putAll(given);
+        settings.keySet()
+                .removeIf(property -> ConsumerConfig.configNames().contains(property)
+                        && !AdminClientConfig.configNames().contains(property));
+        return settings;
+    }
+}

@@ -1,0 +1,193 @@
+package dev.inlet.source.kafka;
+
+import dev.inlet.batch.RecordBuffer;
+import dev.inlet.position.SourcePartition;
+import dev.inlet.runtime.source.ReadState;
+import dev.inlet.runtime.source.RecordSource.Reached;
+import dev.inlet.runtime.source.StoredProgress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** A source that is open: reads its partitions and keeps an eye on the topics. */
+final class KafkaRun implements AutoCloseable {
+    /** How often the lag is asked for: the client answers from memory, but for each partition. */
+    private static final Duration LAG_INTERVAL = Duration.ofSeconds(1);
+
+    private final KafkaSettings settings;
+    private final Brokers brokers;
+    private final StartingPositions starting;
+    private final TopicWatch watch;
+    private final PartitionReader reader;
+    private final boolean bounded;
+    private final InstantSource clock;
+
+    private volatile Map<SourcePartition, Long> identities;
+    private volatile OptionalLong lag = OptionalLong.empty();
+    private @Nullable CompletableFuture<SortedMap<String, Topic>> discovery;
+    private long nextDiscovery;
+    private long nextLag;
+
+    private KafkaRun(
+            KafkaSettings settings,
+            Brokers brokers,
+            StartingPositions starting,
+            TopicWatch watch,
+            PartitionReader reader,
+            boolean bounded,
+            InstantSource clock) {
+        this.settings = settings;
+        this.brokers = brokers;
+        this.starting = starting;
+        this.watch = watch;
+        this.reader = reader;
+        this.bounded = bounded;
+        this.clock = clock;
+        this.identities = identities(settings.source(), watch.topics());
+        this.nextDiscovery = clock.millis() + settings.discoveryInterval().toMillis();
+    }
+
+    static KafkaRun open(
+            KafkaSettings settings,
+            Refusals refusals,
+            StoredProgress stored,
+            String clientId,
+            boolean bounded,
+            InstantSource clock) {
+        Brokers brokers = Brokers.connect(settings, refusals, clientId);
+        try {
+            SortedMap<String, Topic> topics = brokers.topics();
+            StartingPositions starting = new StartingPositions(settings, stored, refusals);
+            starting.check(topics);
+            Map<TopicPartition, Offsets> offsets = brokers.offsets(partitions(topics.values()));
+            List<ReadPartition> partitions = new ArrayList<>();
+            starting.of(offsets, brokers::offsetsAt)
+                    .forEach((id, start) -> partitions.add(ReadPartition.of(
+                            settings.source(),
+                            id,
+                            start,
+                            bounded ? offsets.get(id).readable() : ReadPartition.UNBOUNDED)));
+            PartitionReader reader = PartitionReader.open(settings, refusals, clientId, partitions);
+            TopicWatch watch = new TopicWatch(settings, refusals, topics);
+            return new KafkaRun(settings, brokers, starting, watch, reader, bounded, clock);
+        } catch (RuntimeException e) {
+            brokers.close();
+            throw e;
+        }
+    }
+
+    ReadState poll(RecordBuffer into, Duration wait) {
+        if (bounded && reader.exhausted()) {
+            return ReadState.EXHAUSTED;
+        }
+        long now = clock.millis();
+        discover(now);
+        if (into.rows() == 0) {
+            // A gap between records of one batch would not show in the table's history: it comes before a batch.
+            reader.goOnAfterGaps();
+        }
+        try {
+            reader.fetch(wait);
+        } catch (OffsetOutOfRangeException e) {
+            passGaps(e.offsetOutOfRangePartitions());
+        }
+        if (reader.mayHaveReadAnotherTopic()) {
+            long known = reader.updates();
+            apply(watch.update(brokers.topics()));
+            reader.confirm(known);
+        }
+        reader.deliver(into);
+        if (now >= nextLag) {
+            nextLag = now + LAG_INTERVAL.toMillis();
+            lag = reader.lag();
+        }
+        return bounded && reader.exhausted() ? ReadState.EXHAUSTED : ReadState.OPEN;
+    }
+
+    /** Looks for topics and partitions now and then, never waiting for the answer. A bounded run reads what it began with. */
+    private void discover(long now) {
+        if (discovery == null && now >= nextDiscovery && !bounded) {
+            discovery = brokers.askForTopics();
+        }
+        if (discovery != null && discovery.isDone()) {
+            CompletableFuture<SortedMap<String, Topic>> answer = discovery;
+            discovery = null;
+            nextDiscovery = now + settings.discoveryInterval().toMillis();
+            try {
+                apply(watch.update(answer.join()));
+            } catch (CompletionException e) {
+                throw Brokers.kafkaException(e);
+            }
+        }
+    }
+
+    private void apply(TopicWatch.Changes changes) {
+        if (changes.none() || bounded) {
+            return;
+        }
+        reader.leave(changes.left());
+        Map<TopicPartition, Offsets> offsets = brokers.offsets(changes.added());
+        reader.add(changes.added().stream()
+                .map(id ->
+                        ReadPartition.of(settings.source(), id, offsets.get(id).start(), ReadPartition.UNBOUNDED))
+                .toList());
+        identities = identities(settings.source(), watch.topics());
+    }
+
+    private void passGaps(Map<TopicPartition, Long> positions) {
+        Map<TopicPartition, Offsets> offsets = brokers.offsets(positions.keySet());
+        positions.forEach((id, position) -> reader.gap(id, starting.resume(id, position, offsets.get(id))));
+    }
+
+    Map<SourcePartition, Reached> reached() {
+        return reader.reached();
+    }
+
+    /** Any thread. */
+    Map<SourcePartition, Long> identities() {
+        return identities;
+    }
+
+    void acknowledge(Map<SourcePartition, Long> positions) {
+        reader.acknowledge(positions);
+    }
+
+    /** Any thread. */
+    OptionalLong lag() {
+        return lag;
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+        brokers.close();
+    }
+
+    private static List<TopicPartition> partitions(Collection<Topic> topics) {
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (Topic topic : topics) {
+            for (int i = 0; i < topic.partitions(); i++) {
+                partitions.add(new TopicPartition(topic.name(), i));
+            }
+        }
+        return partitions;
+    }
+
+    private static Map<SourcePartition, Long> identities(String source, Map<String, Topic> topics) {
+        Map<SourcePartition, Long> identities = new HashMap<>();
+        topics.forEach((name, topic) ->
+                topic.identity().ifPresent(identity -> identities.put(new SourcePartition(source, name), identity)));
+        return Map.copyOf(identities);
+    }
+}

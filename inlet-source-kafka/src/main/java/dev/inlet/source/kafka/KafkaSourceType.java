@@ -1,0 +1,60 @@
+package dev.inlet.source.kafka;
+
+import dev.inlet.batch.MetadataColumn.Content;
+import dev.inlet.option.Option;
+import dev.inlet.option.Options;
+import dev.inlet.option.Problems;
+import dev.inlet.runtime.source.MetadataColumn;
+import dev.inlet.runtime.source.Source;
+import dev.inlet.runtime.source.SourceContext;
+import dev.inlet.runtime.source.SourceType;
+import java.util.List;
+
+/** The source type {@code kafka}. */
+public final class KafkaSourceType implements SourceType {
+    @Override
+    public String name() {
+        return "kafka";
+    }
+
+    @Override
+    public String doc() {
+        return "Reads topics of Apache Kafka 2.1 or later, each record once: positions are kept in the table, not in a "
+                + "consumer group.";
+    }
+
+    @Override
+    public List<Option<?>> options() {
+        return KafkaOptions.ALL;
+    }
+
+    @Override
+    public List<MetadataColumn> metadata() {
+        return List.of(
+                new MetadataColumn("key", Content.KEY, 0, "The record's key; null where it has none."),
+                new MetadataColumn("headers", Content.HEADERS, 0, "The record's headers, in their order."),
+                new MetadataColumn("topic", Content.TEXT, ReadPartition.TOPIC, "The topic."),
+                new MetadataColumn("partition", Content.NUMBER, ReadPartition.NUMBER, "The partition's number."),
+                new MetadataColumn("offset", Content.POSITION, 0, "The record's offset in its partition."),
+                new MetadataColumn(
+                        "timestamp",
+                        Content.TIMESTAMP,
+                        0,
+                        "When the record was made or, if the topic says so, appended."));
+    }
+
+    @Override
+    public List<String> formats() {
+        return List.of("json", "raw");
+    }
+
+    @Override
+    public void check(Options options, Problems problems) {
+        KafkaSettings.check(options, problems);
+    }
+
+    @Override
+    public Source create(SourceContext context) {
+        return new KafkaSource(context);
+    }
+}
