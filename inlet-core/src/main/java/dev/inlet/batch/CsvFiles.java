@@ -1,0 +1,197 @@
+package dev.inlet.batch;
+
+import dev.inlet.error.InletException;
+import dev.inlet.schema.Field;
+import dev.inlet.schema.StructType;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+
+/**
+ * CSV files as a relation, RFC 4180 with a delimiter of choice. The texts are read once, into a temporary table. A row with a
+ * text that its column cannot hold as it is, with too few or too many values, with an open quote or bytes that are not UTF-8 is
+ * a misfit.
+ */
+public final class CsvFiles {
+    private static final AtomicLong TABLES = new AtomicLong();
+    private static final String FILE = "inlet_file";
+    private static final String ROW = "inlet_row";
+    private static final String MODIFIED = "inlet_modified";
+
+    private final Connection connection;
+    private final String source;
+    private final CsvOptions options;
+    private final StructType schema;
+    private final String texts = "inlet_csv_" + TABLES.incrementAndGet();
+    private final String faults = texts + "_faults";
+
+    private CsvFiles(Connection connection, String source, CsvOptions options, StructType schema) {
+        this.connection = connection;
+        this.source = source;
+        this.options = options;
+        this.schema = schema;
+    }
+
+    /**
+     * @param source the source's name, for the misfits
+     * @param metadata further columns: {@code TEXT} is the file's path, {@code POSITION} the number of the row among those that
+     *     are whole
+     * @throws InletException of kind {@code DATA} where a file is damaged or its header names other columns
+     */
+    public static FileRelation read(
+            Connection connection,
+            String source,
+            CsvOptions options,
+            List<InputFile> files,
+            StructType schema,
+            List<MetadataColumn> metadata)
+            throws SQLException {
+        CsvFiles reader = new CsvFiles(connection, source, options, schema);
+        List<CsvColumn> columns = schema.fields().stream()
+                .map(field -> new CsvColumn(field, Sql.name(field.name())))
+                .toList();
+        reader.createTables();
+        for (InputFile file : files) {
+            if (file.size() > 0) {
+                reader.load(file);
+            }
+        }
+        files.forEach(FileContent::requireUnchanged);
+        return new FileRelation(
+                connection,
+                files,
+                JsonDecoder.withMetadata(schema, metadata),
+                reader.rows(columns, metadata),
+                reader.misfits(columns),
+                List.of(reader.texts, reader.faults));
+    }
+
+    private void createTables() throws SQLException {
+        String columns = schema.fields().stream()
+                .map(field -> Sql.name(field.name()) + " VARCHAR, ")
+                .collect(Collectors.joining());
+        execute("CREATE TEMP TABLE " + texts + " (" + columns + FILE + " VARCHAR, " + ROW + " BIGINT, " + MODIFIED
+                + " BIGINT)");
+        execute("CREATE TEMP TABLE " + faults + " (value BLOB, " + FILE + " VARCHAR, " + ROW + " BIGINT, " + MODIFIED
+                + " BIGINT, kind VARCHAR, message VARCHAR)");
+    }
+
+    private void load(InputFile file) throws SQLException {
+        List<String> names = options.header() ? CsvHeader.read(file, options.delimiter()) : schema.names();
+        if (names.isEmpty()) {
+            return;
+        }
+        Map<String, String> given = new LinkedHashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            Field field = schema.field(names.get(i)).orElse(null);
+            if (field == null || given.put(field.name(), "c" + i) != null) {
+                throw InletException.data(
+                        "The header of " + file.path() + " names the column '" + names.get(i) + "'",
+                        field == null ? "The source's schema lacks it" : "It is named twice",
+                        "Change the schema, or the file's first line");
+            }
+        }
+        String selected = schema.names().stream()
+                .map(name -> given.getOrDefault(name, "NULL") + ", ")
+                .collect(Collectors.joining());
+        String origin = Sql.text(file.path().toString());
+        String errors = texts + "_errors";
+        String scans = texts + "_scans";
+        try {
+            execute("INSERT INTO " + texts + " SELECT " + selected + origin + ", row_number() OVER () - 1, "
+                    + file.modified() + " FROM " + scan(file, names.size(), errors, scans));
+            execute("INSERT INTO " + faults + " SELECT encode(csv_line), " + origin + ", line - 1, " + file.modified()
+                    + ", CASE error_type::VARCHAR WHEN 'INVALID ENCODING' THEN "
+                    + Sql.text(MisfitKind.INVALID_UTF8.text())
+                    + " ELSE " + Sql.text(MisfitKind.MALFORMED.text())
+                    + " END, 'line ' || line || ': ' || error_message"
+                    // A line may have several faults; it is one dead letter.
+                    + " FROM (SELECT line, any_value(csv_line) csv_line, any_value(error_type) error_type,"
+                    + " any_value(error_message) error_message FROM " + errors + " GROUP BY line)");
+        } catch (SQLException e) {
+            throw new InletException(
+                    InletException.Kind.DATA,
+                    "The file " + file.path() + " cannot be read as CSV",
+                    String.valueOf(e.getMessage()),
+                    "Replace it, then start again: nothing of it is in the table",
+                    e);
+        } finally {
+            execute("DROP TABLE IF EXISTS " + errors);
+            execute("DROP TABLE IF EXISTS " + scans);
+        }
+    }
+
+    private String scan(InputFile file, int columns, String errors, String scans) {
+        List<String> types = new ArrayList<>();
+        for (int i = 0; i < columns; i++) {
+            types.add("'c" + i + "': 'VARCHAR'");
+        }
+        return "read_csv(" + Sql.text(FileSql.literalPath(file.path().toString())) + ", auto_detect=false, header="
+                + options.header() + ", delim=" + Sql.text(String.valueOf(options.delimiter()))
+                + ", quote='\"', escape='\"', nullstr=" + Sql.text(options.nullText())
+                + ", allow_quoted_nulls=false, strict_mode=true, columns={" + String.join(", ", types)
+                + "}, compression=" + Sql.text(file.compression().name().toLowerCase(Locale.ROOT))
+                + ", store_rejects=true, rejects_limit=0, rejects_table=" + Sql.text(errors) + ", rejects_scan="
+                + Sql.text(scans) + ")";
+    }
+
+    private String rows(List<CsvColumn> columns, List<MetadataColumn> metadata) {
+        List<String> selected = new ArrayList<>();
+        columns.forEach(column ->
+                selected.add(column.value() + " AS " + Sql.name(column.field().name())));
+        metadata.forEach(column -> selected.add(
+                (column.content() == MetadataColumn.Content.TEXT ? FILE : ROW) + " AS " + Sql.name(column.name())));
+        return "SELECT " + String.join(", ", selected) + " FROM " + texts + " WHERE NOT (" + anyFault(columns) + ")";
+    }
+
+    private static String anyFault(List<CsvColumn> columns) {
+        return columns.stream()
+                .map(column -> column.misfit() + " OR " + column.missing())
+                .collect(Collectors.joining(" OR "));
+    }
+
+    private String misfits(List<CsvColumn> columns) {
+        StringBuilder kind = new StringBuilder("CASE");
+        StringBuilder message = new StringBuilder("CASE");
+        StringBuilder record = new StringBuilder();
+        for (CsvColumn column : columns) {
+            String name = column.field().name();
+            kind.append(when(column.misfit(), Sql.text(MisfitKind.WRONG_TYPE.text())));
+            kind.append(when(column.missing(), Sql.text(MisfitKind.MISSING_NOT_NULL.text())));
+            String expected = Sql.text(name + ": not a " + column.field().type().ddl() + ": ");
+            message.append(when(column.misfit(), expected + " || left(" + column.text() + ", 20)"));
+            message.append(when(column.missing(), Sql.text(name + ": no value")));
+            record.append(record.isEmpty() ? "" : ", ")
+                    .append(Sql.text(name))
+                    .append(": ")
+                    .append(column.text());
+        }
+        String ofTexts = "SELECT encode(CAST(to_json({" + record + "}) AS VARCHAR)) AS value, " + FILE + ", " + ROW
+                + ", "
+                + MODIFIED + ", " + kind + " END AS kind, " + message + " END AS message FROM " + texts + " WHERE "
+                + anyFault(columns);
+        return "SELECT value, CAST(NULL AS BLOB) AS key, CAST([] AS STRUCT(\"key\" VARCHAR, \"value\" BLOB)[]) AS headers, "
+                + Sql.text(source) + " AS source, " + FILE + " AS source_partition, " + ROW
+                + " AS position, make_timestamptz("
+                + MODIFIED + " * 1000) AS timestamp, kind AS error, message FROM (" + ofTexts
+                + " UNION ALL SELECT * FROM "
+                + faults + ")";
+    }
+
+    private static String when(String condition, String then) {
+        return " WHEN " + condition + " THEN " + then;
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

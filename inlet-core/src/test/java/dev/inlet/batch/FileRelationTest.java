@@ -1,0 +1,286 @@
+package dev.inlet.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.inlet.batch.MetadataColumn.Content;
+import dev.inlet.error.InletException;
+import dev.inlet.schema.ArrayType;
+import dev.inlet.schema.DecimalType;
+import dev.inlet.schema.Field;
+import dev.inlet.schema.PrimitiveType;
+import dev.inlet.schema.StructType;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FileRelationTest {
+    private static final CsvOptions CSV = new CsvOptions(true, ',', "");
+    private static final List<MetadataColumn> METADATA =
+            List.of(new MetadataColumn("_file", Content.TEXT, 0), new MetadataColumn("_row", Content.POSITION, 0));
+    private static final StructType SCHEMA = new StructType(
+            List.of(Field.of("id", PrimitiveType.BIGINT, false), Field.of("name", PrimitiveType.STRING, true)));
+
+    @TempDir
+    Path directory;
+
+    private Engine engine;
+    private Connection connection;
+    private final List<InputFile> files = new ArrayList<>();
+
+    @BeforeEach
+    void openEngine() throws SQLException {
+        Path spill = directory.resolve("spill");
+        engine = Engine.open(new EngineSettings(EngineSettings.LEAST_MEMORY_BYTES, 2, spill, List.of(directory)));
+        connection = engine.connect();
+    }
+
+    @AfterEach
+    void closeEngine() throws SQLException {
+        connection.close();
+        engine.close();
+    }
+
+    private Path add(String name, String content) throws IOException {
+        Path path = Files.write(directory.resolve(name), content.getBytes(StandardCharsets.ISO_8859_1));
+        return add(path);
+    }
+
+    private Path add(Path path) throws IOException {
+        Files.setLastModifiedTime(path, FileTime.fromMillis(1_000));
+        files.add(new InputFile(path, files.size(), Files.size(path), 1_000, Compression.AUTO.of(path)));
+        return path;
+    }
+
+    private Path parquet(String name, String select) throws SQLException, IOException {
+        execute("COPY (" + select + ") TO '" + directory.resolve(name) + "' (FORMAT parquet)");
+        return add(directory.resolve(name));
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Rows as text, columns between blanks, paths as names. */
+    private List<String> rows(String sql) throws SQLException {
+        List<String> rows = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            int columns = result.getMetaData().getColumnCount();
+            while (result.next()) {
+                StringBuilder row = new StringBuilder();
+                for (int i = 1; i <= columns; i++) {
+                    row.append(i == 1 ? "" : " ").append(result.getString(i));
+                }
+                rows.add(row.toString().replace(directory + "/", ""));
+            }
+        }
+        return rows;
+    }
+
+    private FileRelation csv(StructType schema) throws SQLException {
+        return CsvFiles.read(connection, "landing", CSV, files, schema, METADATA);
+    }
+
+    @Test
+    void csvRowsKnowTheirFileAndRow() throws Exception {
+        add("a[1].csv", "name,id\r\n\"x,\"\"y\"\"\",1\r\nz,2");
+        add("empty.csv", "");
+        add("b*.csv", "id\n3\n");
+        try (FileRelation relation = csv(SCHEMA)) {
+            assertThat(rows(relation.sql()))
+                    .containsExactly("1 x,\"y\" a[1].csv 0", "2 z a[1].csv 1", "3 null b*.csv 0");
+            assertThat(relation.rows()).isEqualTo(3);
+            assertThat(relation.misfitCount()).isZero();
+        }
+    }
+
+    @Test
+    void aCsvFileWithLineEndsOfBothKindsIsRefused() throws Exception {
+        Path file = add("a.csv", "id,name\n1,a\r\n2,b\n");
+        assertThatThrownBy(() -> csv(SCHEMA)).isInstanceOf(InletException.class).hasMessageContaining(file.toString());
+    }
+
+    @Test
+    void anEmptyCsvTextIsNullUnlessItIsInQuotes() throws Exception {
+        add("a.csv", "id,name\n1,\n2,\"\"\n");
+        try (FileRelation relation = csv(SCHEMA)) {
+            assertThat(rows("SELECT id, name IS NULL FROM (" + relation.sql() + ")"))
+                    .containsExactly("1 true", "2 false");
+        }
+    }
+
+    @Test
+    void csvRowsThatAreNotWholeAreMisfitsWithTheirLine() throws Exception {
+        add("a.csv", "id,name\n1,a\n2\n3,b,c\n4,d\n");
+        try (FileRelation relation = csv(SCHEMA)) {
+            assertThat(rows("SELECT id FROM (" + relation.sql() + ")")).containsExactly("1", "4");
+            assertThat(relation.misfitCount()).isEqualTo(2);
+            assertThat(rows("SELECT decode(value), source, source_partition, position, error FROM ("
+                            + relation.misfitsSql() + ") ORDER BY position"))
+                    .containsExactly("2 landing a.csv 2 malformed", "3,b,c landing a.csv 3 malformed");
+        }
+    }
+
+    @Test
+    void csvBytesThatAreNotUtf8AreAMisfit() throws Exception {
+        add("a.csv", "id,name\n1,\u00FF\n2,b\n");
+        try (FileRelation relation = csv(SCHEMA)) {
+            assertThat(rows("SELECT id FROM (" + relation.sql() + ")")).containsExactly("2");
+            assertThat(rows("SELECT error, position FROM (" + relation.misfitsSql() + ")"))
+                    .containsExactly("invalid-utf8 1");
+        }
+    }
+
+    @Test
+    void csvTextsThatTheirColumnCannotHoldAreMisfits() throws Exception {
+        add("a.csv", "id,name\nx,a\n1.5,b\n,c\n99999999999999999999,d\n5,e\n");
+        try (FileRelation relation = csv(SCHEMA)) {
+            assertThat(rows("SELECT id, name FROM (" + relation.sql() + ")")).containsExactly("5 e");
+            assertThat(rows("SELECT decode(value), position, error, message FROM (" + relation.misfitsSql()
+                            + ") ORDER BY position"))
+                    .containsExactly(
+                            "{\"id\":\"x\",\"name\":\"a\"} 0 wrong-type id: not a BIGINT: x",
+                            "{\"id\":\"1.5\",\"name\":\"b\"} 1 wrong-type id: not a BIGINT: 1.5",
+                            "{\"id\":null,\"name\":\"c\"} 2 missing-not-null id: no value",
+                            "{\"id\":\"99999999999999999999\",\"name\":\"d\"} 3 wrong-type id: not a BIGINT:"
+                                    + " 99999999999999999999");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "INT|7|true",
+                "INT|7.0|false",
+                "INT|3000000000|false",
+                "INT|' 7'|false",
+                "DOUBLE|1e3|true",
+                "DOUBLE|1e999|false",
+                "DOUBLE|nan|false",
+                "BOOLEAN|True|true",
+                "BOOLEAN|yes|false",
+                "DATE|2026-02-28|true",
+                "DATE|2026-02-30|false",
+                "DATE|28.02.2026|false",
+                "TIMESTAMP|2026-02-28T01:02:03.123456Z|true",
+                "TIMESTAMP|2026-02-28 01:02:03+02:00|true",
+                "TIMESTAMP|2026-02-28T01:02:03.1234567Z|false",
+                "TIMESTAMP_NTZ|2026-02-28T01:02:03|true",
+                "TIMESTAMP_NTZ|2026-02-28T01:02:03Z|false",
+                "BINARY|aGk=|true",
+                "BINARY|a|false"
+            })
+    void aCsvTextFitsOnlyWhereTheColumnThenHoldsTheValueItself(String type, String text, boolean fits)
+            throws Exception {
+        add("a.csv", "v\n\"" + text + "\"\n");
+        StructType schema = new StructType(List.of(Field.of("v", PrimitiveType.valueOf(type), true)));
+        try (FileRelation relation = csv(schema)) {
+            assertThat(relation.rows()).isEqualTo(fits ? 1 : 0);
+            assertThat(relation.misfitCount()).isEqualTo(fits ? 0 : 1);
+        }
+    }
+
+    @Test
+    void aCsvDecimalIsNotRounded() throws Exception {
+        add("a.csv", "v\n1.25\n1.250\n1.255\n.5\n1000\n");
+        StructType schema = new StructType(List.of(Field.of("v", new DecimalType(5, 2), true)));
+        try (FileRelation relation = csv(schema)) {
+            assertThat(rows("SELECT v FROM (" + relation.sql() + ")")).containsExactly("1.25", "1.25", "0.50");
+            assertThat(relation.misfitCount()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aCsvHeaderWithAnUnknownColumnIsRefused() throws Exception {
+        Path file = add("a.csv", "id,nmae\n1,a\n");
+        assertThatThrownBy(() -> csv(SCHEMA))
+                .isInstanceOf(InletException.class)
+                .hasMessageContaining("nmae")
+                .hasMessageContaining(file.toString());
+    }
+
+    @Test
+    void aColumnThatCsvCannotHoldIsRefused() {
+        StructType nested = new StructType(List.of(Field.of("tags", new ArrayType(PrimitiveType.STRING, true), true)));
+        assertThatThrownBy(() -> csv(nested)).isInstanceOf(InletException.class).hasMessageContaining("tags");
+    }
+
+    @Test
+    void parquetRowsKnowTheirFileAndRow() throws Exception {
+        parquet("a[1].parquet", "SELECT i AS id, 'n' || i AS name FROM range(2) t(i)");
+        add("empty.parquet", "");
+        parquet("b.parquet", "SELECT 7::INTEGER AS ID");
+        try (FileRelation relation = ParquetFiles.read(connection, files, SCHEMA, METADATA)) {
+            assertThat(rows(relation.sql()))
+                    .containsExactlyInAnyOrder("0 n0 a[1].parquet 0", "1 n1 a[1].parquet 1", "7 null b.parquet 0");
+            assertThat(relation.rows()).isEqualTo(3);
+            relation.requireUnchanged();
+        }
+    }
+
+    @Test
+    void nestedParquetColumnsAreTakenWhereTheirTypesAreTheSame() throws Exception {
+        StructType schema = new StructType(List.of(Field.of(
+                "user",
+                new StructType(List.of(
+                        Field.of("id", PrimitiveType.BIGINT, true),
+                        Field.of("tags", new ArrayType(PrimitiveType.STRING, true), true))),
+                true)));
+        parquet("a.parquet", "SELECT {'id': 1::BIGINT, 'tags': ['x']} AS \"user\"");
+        try (FileRelation relation = ParquetFiles.read(connection, files, schema, List.of())) {
+            assertThat(relation.rows()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "SELECT 'x' AS id|id",
+                "SELECT 1.5::DOUBLE AS id|id",
+                "SELECT 'a' AS name|id",
+                "SELECT 1::BIGINT AS id, 2 AS more|more"
+            })
+    void aParquetFileWithOtherColumnsIsRefused(String select, String column) throws Exception {
+        Path file = parquet("a.parquet", select);
+        assertThatThrownBy(() -> ParquetFiles.read(connection, files, SCHEMA, List.of()))
+                .isInstanceOf(InletException.class)
+                .hasMessageContaining(column)
+                .hasMessageContaining(file.toString());
+    }
+
+    @Test
+    void aFileThatIsNotParquetIsRefused() throws Exception {
+        Path file = add("a.parquet", "id,name\n");
+        assertThatThrownBy(() -> ParquetFiles.read(connection, files, SCHEMA, List.of()))
+                .isInstanceOf(InletException.class)
+                .hasMessageContaining(file.toString());
+    }
+
+    @Test
+    void aFileThatChangedSinceItWasFoundIsRefused() throws Exception {
+        Path file = parquet("a.parquet", "SELECT 1::BIGINT AS id");
+        try (FileRelation relation = ParquetFiles.read(connection, files, SCHEMA, List.of())) {
+            Files.setLastModifiedTime(file, FileTime.fromMillis(2_000));
+            assertThatThrownBy(relation::requireUnchanged).isInstanceOf(InletException.class);
+        }
+    }
+}
