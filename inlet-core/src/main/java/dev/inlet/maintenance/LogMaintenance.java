@@ -25,7 +25,7 @@ public final class LogMaintenance implements AutoCloseable {
      */
     private static final int REST_PER_WORK = 9;
 
-    /** With a longer rest the entries since the log checkpoint, which each commit copies a list of, would be too many. */
+    /** After a longer rest, whoever opens the table would have too many entries to read since the log checkpoint. */
     private static final Duration LONGEST_REST = Duration.ofSeconds(30);
 
     private final LogUpkeep upkeep;

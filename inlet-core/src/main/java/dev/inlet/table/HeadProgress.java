@@ -8,8 +8,6 @@ import io.delta.kernel.internal.actions.DomainMetadata;
 import io.delta.kernel.internal.actions.Metadata;
 import io.delta.kernel.internal.checksum.CRCInfo;
 import io.delta.kernel.internal.checksum.ChecksumReader;
-import io.delta.kernel.internal.files.ParsedPublishedDeltaData;
-import io.delta.kernel.internal.snapshot.LogSegment;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** From one head to the next, without reading the table again. */
 final class HeadProgress {
@@ -33,7 +30,7 @@ final class HeadProgress {
                 : Optional.empty();
         return new HeadSnapshot(
                 snapshot.table(),
-                kernel.getLogSegment(),
+                kernel.getLogSegment().getDeltaFileAtEndVersion(),
                 kernel.getProtocol(),
                 kernel.getMetadata(),
                 domains,
@@ -52,7 +49,7 @@ final class HeadProgress {
         FileCounts counts =
                 FileCounts.ofAdded(append.files().stream().map(StagedFile::size).toList());
         return base.after(
-                committed.getLogSegment(),
+                committed.getLogSegment().getDeltaFileAtEndVersion(),
                 committed.getMetadata(),
                 domains,
                 base.getCurrentCrcInfo()
@@ -68,20 +65,17 @@ final class HeadProgress {
 
     /** The head after commits that leave metadata and protocol as they are. */
     static HeadSnapshot after(HeadSnapshot base, List<LogEntry> entries) {
-        LogSegment segment = base.getLogSegment()
-                .newWithAddedDeltas(entries.stream()
-                        .map(entry -> ParsedPublishedDeltaData.forFileStatus(entry.file))
-                        .collect(Collectors.toList()));
         Map<String, DomainMetadata> domains = base.getActiveDomainMetadataMap();
         for (LogEntry entry : entries) {
             domains = merge(domains, entry.domains);
         }
+        LogEntry last = entries.get(entries.size() - 1);
         return base.after(
-                segment,
+                last.file,
                 base.getMetadata(),
                 domains,
                 checksumAfter(base.getCurrentCrcInfo(), entries, domains.values()),
-                inCommitTimestamp(base.getMetadata(), entries.get(entries.size() - 1)));
+                inCommitTimestamp(base.getMetadata(), last));
     }
 
     private static Optional<CRCInfo> checksumAtStart(TableSnapshot snapshot, Map<String, DomainMetadata> domains) {

@@ -6,27 +6,42 @@ import io.delta.kernel.internal.actions.Metadata;
 import io.delta.kernel.internal.actions.Protocol;
 import io.delta.kernel.internal.checksum.CRCInfo;
 import io.delta.kernel.internal.commit.DefaultFileSystemManagedTableOnlyCommitter;
-import io.delta.kernel.internal.files.ParsedDeltaData;
 import io.delta.kernel.internal.fs.Path;
 import io.delta.kernel.internal.lang.Lazy;
 import io.delta.kernel.internal.metrics.SnapshotQueryContext;
 import io.delta.kernel.internal.replay.LogReplay;
 import io.delta.kernel.internal.snapshot.LogSegment;
+import io.delta.kernel.internal.util.FileNames;
+import io.delta.kernel.utils.FileStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * The version that the next commit builds on. It knows the table's domain metadata: Kernel asks for it on each commit,
- * and would replay the whole log for it where there is no checksum.
+ * The version that the next commit builds on: all that a commit asks for, and of the log only the newest entry, so that
+ * nothing can be read through it. It knows the table's domain metadata: Kernel asks for it on each commit, and would
+ * replay the whole log for it where there is no checksum.
  */
 final class HeadSnapshot extends SnapshotImpl {
     private final DeltaTable table;
     private final Map<String, DomainMetadata> domains;
     private final Optional<CRCInfo> checksum;
-    private final Optional<Long> inCommitTimestamp;
 
+    /**
+     * @param newest the version's log entry
+     */
     HeadSnapshot(
+            DeltaTable table,
+            FileStatus newest,
+            Protocol protocol,
+            Metadata metadata,
+            Map<String, DomainMetadata> domains,
+            Optional<CRCInfo> checksum,
+            Optional<Long> inCommitTimestamp) {
+        this(table, entryAlone(table, newest), protocol, metadata, domains, checksum, inCommitTimestamp);
+    }
+
+    private HeadSnapshot(
             DeltaTable table,
             LogSegment segment,
             Protocol protocol,
@@ -48,7 +63,22 @@ final class HeadSnapshot extends SnapshotImpl {
         this.table = table;
         this.domains = Map.copyOf(domains);
         this.checksum = checksum;
-        this.inCommitTimestamp = inCommitTimestamp;
+    }
+
+    /**
+     * A commit needs no more of the log than its newest entry. With all since the last log checkpoint, each commit would
+     * copy and check a list that grows with each commit.
+     */
+    private static LogSegment entryAlone(DeltaTable table, FileStatus newest) {
+        return new LogSegment(
+                new Path(table.logDirectory()),
+                FileNames.deltaVersion(newest.getPath()),
+                List.of(newest),
+                List.of(),
+                List.of(),
+                newest,
+                Optional.empty(),
+                Optional.of(FileNames.deltaVersion(newest.getPath())));
     }
 
     @Override
@@ -65,34 +95,18 @@ final class HeadSnapshot extends SnapshotImpl {
         return table;
     }
 
+    /** This version's log entry. */
+    FileStatus newest() {
+        return getLogSegment().getDeltaFileAtEndVersion();
+    }
+
     /** A later version under the same protocol. */
     HeadSnapshot after(
-            LogSegment segment,
+            FileStatus newest,
             Metadata metadata,
             Map<String, DomainMetadata> domains,
             Optional<CRCInfo> checksum,
             Optional<Long> inCommitTimestamp) {
-        return new HeadSnapshot(table, segment, getProtocol(), metadata, domains, checksum, inCommitTimestamp);
-    }
-
-    /**
-     * The same version, read from a later log checkpoint: else the list of entries since the log checkpoint that we opened
-     * with grows with each commit, and each commit copies it.
-     *
-     * @param fresh of a version that is not after this one
-     */
-    HeadSnapshot basedOn(LogSegment fresh) {
-        List<ParsedDeltaData> since = getLogSegment().getDeltas().stream()
-                .map(ParsedDeltaData::forFileStatus)
-                .filter(delta -> delta.getVersion() > fresh.getVersion())
-                .toList();
-        return new HeadSnapshot(
-                table,
-                fresh.newWithAddedDeltas(since),
-                getProtocol(),
-                getMetadata(),
-                domains,
-                checksum,
-                inCommitTimestamp);
+        return new HeadSnapshot(table, newest, getProtocol(), metadata, domains, checksum, inCommitTimestamp);
     }
 }

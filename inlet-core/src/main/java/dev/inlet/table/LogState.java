@@ -42,10 +42,7 @@ record LogState(Map<String, Transaction> transactions, Map<String, DomainMetadat
             Map<String, Transaction> transactions = new HashMap<>();
             Map<String, DomainMetadata> domains = new HashMap<>();
             try (ActionsIterator actions = new ActionsIterator(
-                    table.engine(),
-                    snapshot.kernel().getLogSegment().allFilesWithCompactionsReversed(),
-                    READ_SCHEMA,
-                    Optional.empty())) {
+                    table.engine(), snapshot.log().allFilesWithCompactionsReversed(), READ_SCHEMA, Optional.empty())) {
                 while (actions.hasNext()) {
                     ColumnarBatch batch = actions.next().getColumnarBatch();
                     collect(batch.getColumnVector(0), prefix, transactions);

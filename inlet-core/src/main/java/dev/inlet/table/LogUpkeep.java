@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -25,14 +24,16 @@ import java.util.function.Supplier;
 public final class LogUpkeep {
     private final DeltaTable table;
     private final Supplier<HeadSnapshot> head;
-    private final Consumer<SnapshotImpl> refreshed;
     private long lastChecksum = -1;
-    private long lastCheckpoint = -1;
+    private long lastCheckpoint;
 
-    LogUpkeep(DeltaTable table, Supplier<HeadSnapshot> head, Consumer<SnapshotImpl> refreshed) {
+    /**
+     * @param lastCheckpoint version of the latest log checkpoint; -1 where there is none
+     */
+    LogUpkeep(DeltaTable table, Supplier<HeadSnapshot> head, long lastCheckpoint) {
         this.table = table;
         this.head = head;
-        this.refreshed = refreshed;
+        this.lastCheckpoint = lastCheckpoint;
     }
 
     public DeltaTable table() {
@@ -61,17 +62,17 @@ public final class LogUpkeep {
 
     /** Whether {@code delta.checkpointInterval} commits or more were made since the last log checkpoint. */
     public boolean isCheckpointDue() {
-        HeadSnapshot latest = head.get();
-        long last = Math.max(
-                lastCheckpoint, latest.getLogSegment().getCheckpointVersionOpt().orElse(-1L));
+        return isDue(head.get(), lastCheckpoint);
+    }
+
+    private static boolean isDue(SnapshotImpl latest, long lastCheckpoint) {
         // Versions count from 0: with an interval of 10 the first log checkpoint is of version 10, as Spark's is.
-        return latest.getVersion() - Math.max(last, 0)
+        return latest.getVersion() - Math.max(lastCheckpoint, 0)
                 >= TableConfig.CHECKPOINT_INTERVAL.fromMetadata(latest.getMetadata());
     }
 
     /**
-     * Writes a log checkpoint of the latest version, deletes what {@code delta.logRetentionDuration} lets go, and has the
-     * writer's next commit build on the log checkpoint.
+     * Writes a log checkpoint of the latest version, and deletes what {@code delta.logRetentionDuration} lets go.
      */
     public void checkpoint() {
         // Kernel cleans up only where the version was loaded as the latest, not through a commit's own snapshot.
@@ -87,7 +88,6 @@ public final class LogUpkeep {
             throw StorageFailure.tell("writing a log checkpoint of table " + table.name(), DeltaTable.storageCause(e));
         }
         lastCheckpoint = latest.getVersion();
-        refreshed.accept(table.snapshot().kernel());
     }
 
     private void writeCheckpointOf(SnapshotImpl latest) throws IOException {

@@ -3,9 +3,11 @@ package dev.inlet.table;
 import dev.inlet.position.ApplicationId;
 import dev.inlet.position.Progress;
 import dev.inlet.schema.StructType;
+import io.delta.kernel.TableManager;
 import io.delta.kernel.internal.SnapshotImpl;
 import io.delta.kernel.internal.TableConfig;
 import io.delta.kernel.internal.actions.Metadata;
+import io.delta.kernel.internal.snapshot.LogSegment;
 import io.delta.kernel.internal.util.ColumnMapping;
 import io.delta.kernel.internal.util.ColumnMapping.ColumnMappingMode;
 import io.delta.kernel.internal.util.VectorUtils;
@@ -36,6 +38,16 @@ public final class TableSnapshot {
 
     SnapshotImpl kernel() {
         return kernel;
+    }
+
+    /** The files that this version is read from. */
+    LogSegment log() {
+        return kernel instanceof HeadSnapshot
+                ? ((SnapshotImpl) TableManager.loadSnapshot(table.root())
+                                .atVersion(version())
+                                .build(table.engine()))
+                        .getLogSegment()
+                : kernel.getLogSegment();
     }
 
     public long version() {

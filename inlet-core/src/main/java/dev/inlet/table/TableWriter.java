@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Attempts appends to one table and keeps track of its latest version, so that a commit neither lists the log nor reads
@@ -40,7 +39,7 @@ public final class TableWriter {
     private final String prefix;
     private final Clock clock;
     private final Map<String, Transaction> transactions = new HashMap<>();
-    private final AtomicReference<SnapshotImpl> refreshed = new AtomicReference<>();
+    private final long checkpointAtOpen;
     private volatile HeadSnapshot head;
     private ActionRows actions;
 
@@ -51,6 +50,8 @@ public final class TableWriter {
         this.table = snapshot.table();
         this.prefix = prefix;
         this.clock = clock;
+        this.checkpointAtOpen =
+                snapshot.kernel().getLogSegment().getCheckpointVersionOpt().orElse(-1L);
         this.head = takeOver(snapshot);
         this.actions = actionsOf(head.getMetadata());
     }
@@ -99,7 +100,7 @@ public final class TableWriter {
 
     /** The work on this table's log that no commit waits for. */
     public LogUpkeep upkeep() {
-        return new LogUpkeep(table, () -> head, refreshed::set);
+        return new LogUpkeep(table, () -> head, checkpointAtOpen);
     }
 
     /**
@@ -110,7 +111,6 @@ public final class TableWriter {
      * @throws InletException where the table is gone, or was created again at this place
      */
     public AttemptOutcome attempt(Append append) throws IOException {
-        takeOverRefreshed();
         if (stale || !isEntryOfHeadUnchanged()) {
             return startOver();
         }
@@ -213,7 +213,7 @@ public final class TableWriter {
      * of a table that was created again here, or fill one that log clean-up left.
      */
     private boolean isEntryOfHeadUnchanged() throws IOException {
-        FileStatus known = head.getLogSegment().getDeltaFileAtEndVersion();
+        FileStatus known = head.newest();
         try {
             FileStatus now = table.files().getFileStatus(known.getPath());
             return now.getSize() == known.getSize() && now.getModificationTime() == known.getModificationTime();
@@ -253,22 +253,6 @@ public final class TableWriter {
         LogState state = LogState.read(snapshot, prefix);
         transactions.putAll(state.transactions());
         return HeadProgress.start(snapshot, state.domains());
-    }
-
-    private void takeOverRefreshed() {
-        SnapshotImpl fresh = refreshed.get();
-        if (fresh == null || fresh.getVersion() > head.getVersion()) {
-            return;
-        }
-        refreshed.compareAndSet(fresh, null);
-        if (checkpointOf(fresh) > checkpointOf(head)
-                && fresh.getMetadata().getId().equals(head.getMetadata().getId())) {
-            head = head.basedOn(fresh.getLogSegment());
-        }
-    }
-
-    private static long checkpointOf(SnapshotImpl snapshot) {
-        return snapshot.getLogSegment().getCheckpointVersionOpt().orElse(-1L);
     }
 
     private ActionRows actionsOf(Metadata metadata) {

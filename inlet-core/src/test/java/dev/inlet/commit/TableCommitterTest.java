@@ -43,6 +43,7 @@ class TableCommitterTest {
         assertThat(committer.progress().position(P0)).isEqualTo(10);
         assertThat(table.snapshot().version()).isEqualTo(1);
         assertThat(table.snapshot().progress("p")).isEqualTo(committer.progress());
+        assertThat(committer.head().progress("p")).isEqualTo(committer.progress());
         assertThat(table.snapshot().progress("other").positions()).isEmpty();
     }
 

@@ -72,9 +72,7 @@ class TableFeaturesTest {
         DeltaTable table = DeltaTable.at(files, directory.resolve("t").toString());
         table.create(new TableDefinition(
                 Requests.SCHEMA, List.of(), Map.of("delta.feature.clustering", "supported"), Optional.empty()));
-        Files.writeString(
-                directory.resolve("t/_delta_log/00000000000000000001.json"),
-                """
+        Files.writeString(directory.resolve("t/_delta_log/00000000000000000001.json"), """
                 {"commitInfo":{"timestamp":1,"operation":"CLUSTER BY"}}
                 {"domainMetadata":{"domain":"delta.clustering",\
                 "configuration":"{\\"clusteringColumns\\":[[\\"id\\"]],\\"domainName\\":\\"delta.clustering\\"}","removed":false}}
@@ -88,6 +86,7 @@ class TableFeaturesTest {
         DeltaTable table = DeltaTable.at(files, directory.resolve(name).toString());
         table.create(TableDefinition.of(Requests.SCHEMA));
         commitCheckpointAndReopen(table);
-        assertThat(directory.resolve(name).resolve("_delta_log/00000000000000000004.json")).exists();
+        assertThat(directory.resolve(name).resolve("_delta_log/00000000000000000004.json"))
+                .exists();
     }
 }
