@@ -1,0 +1,109 @@
+package dev.inlet.runtime.pipeline;
+
+import dev.inlet.batch.MetadataColumn.Content;
+import dev.inlet.batch.RecordBuffer;
+import dev.inlet.batch.RecordOrigin;
+import dev.inlet.option.Option;
+import dev.inlet.position.SourcePartition;
+import dev.inlet.runtime.source.MetadataColumn;
+import dev.inlet.runtime.source.ReadState;
+import dev.inlet.runtime.source.RecordSource;
+import dev.inlet.runtime.source.Source;
+import dev.inlet.runtime.source.SourceContext;
+import dev.inlet.runtime.source.SourceType;
+import dev.inlet.runtime.source.StoredProgress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** A source of tests: the lines of a file are records, the position is the line's number. An empty line is a tombstone. */
+public final class LinesSourceType implements SourceType {
+    static final Option<String> PATH = Option.location("path").doc("The file; may grow.");
+
+    @Override
+    public String name() {
+        return "lines";
+    }
+
+    @Override
+    public String doc() {
+        return "Lines of a file, for tests.";
+    }
+
+    @Override
+    public List<Option<?>> options() {
+        return List.of(PATH);
+    }
+
+    @Override
+    public List<MetadataColumn> metadata() {
+        return List.of(new MetadataColumn("offset", Content.POSITION, 0, "The line's number."));
+    }
+
+    @Override
+    public List<String> formats() {
+        return List.of("json", "raw");
+    }
+
+    @Override
+    public Source create(SourceContext context) {
+        return new LinesSource(context);
+    }
+
+    private static final class LinesSource implements RecordSource {
+        private final SourceContext context;
+        private final RecordOrigin origin;
+        private long next;
+
+        private LinesSource(SourceContext context) {
+            this.context = context;
+            this.origin = new RecordOrigin(new SourcePartition(context.name(), "lines"), List.of());
+        }
+
+        @Override
+        public void open(StoredProgress stored) {
+            next = stored.positions().getOrDefault(origin.partition(), 0L);
+        }
+
+        @Override
+        public Map<SourcePartition, Long> identities() {
+            return Map.of();
+        }
+
+        @Override
+        public ReadState poll(RecordBuffer into, Duration wait) {
+            try {
+                List<String> lines = Files.readAllLines(Path.of(context.options().get(PATH)));
+                into.advance(origin, next);
+                for (; next < lines.size(); next++) {
+                    byte[] line = lines.get((int) next).getBytes(StandardCharsets.UTF_8);
+                    if (line.length == 0) {
+                        into.append(origin, next, 0, null, null);
+                    } else {
+                        into.append(origin, next, 0, line, 0, line.length);
+                    }
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return context.bounded() ? ReadState.EXHAUSTED : ReadState.OPEN;
+        }
+
+        @Override
+        public void acknowledge(Map<SourcePartition, Long> positions) {}
+
+        @Override
+        public OptionalLong lag() {
+            return OptionalLong.empty();
+        }
+
+        @Override
+        public void close() {}
+    }
+}
