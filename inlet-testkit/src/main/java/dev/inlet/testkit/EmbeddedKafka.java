@@ -63,13 +63,15 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @param settings broker properties on top of ours
      */
     public static EmbeddedKafka start(Path directory, int port, Map<String, String> settings) {
-        try (ServerSocket clients = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK));
-                ServerSocket controllers = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
-            int chosen = port == 0 ? clients.getLocalPort() : port;
-            int controllerPort = controllers.getLocalPort();
-            clients.close();
-            controllers.close();
-            return new EmbeddedKafka(directory, chosen, controllerPort, settings);
+        int[] free = twoFreePorts();
+        return new EmbeddedKafka(directory, port == 0 ? free[0] : port, free[1], settings);
+    }
+
+    private static int[] twoFreePorts() {
+        // Both are open at a time, or they could be the same.
+        try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK));
+                ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
+            return new int[] {one.getLocalPort(), other.getLocalPort()};
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
