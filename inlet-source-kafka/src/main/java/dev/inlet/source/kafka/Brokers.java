@@ -1,5 +1,7 @@
 package dev.inlet.source.kafka;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -80,9 +82,12 @@ final class Brokers implements AutoCloseable {
         Map<TopicPartition, Long> readable = list(partitions, OffsetSpec.latest(), isolation);
         Map<TopicPartition, Long> ends = list(partitions, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
         Map<TopicPartition, Offsets> offsets = new HashMap<>();
-        for (TopicPartition partition : partitions) {
-            offsets.put(partition, new Offsets(starts.get(partition), readable.get(partition), ends.get(partition)));
-        }
+        starts.forEach((partition, start) -> offsets.put(
+                partition,
+                new Offsets(
+                        start,
+                        requireNonNull(readable.get(partition), "an answer for each question"),
+                        requireNonNull(ends.get(partition), "an answer for each question"))));
         return offsets;
     }
 

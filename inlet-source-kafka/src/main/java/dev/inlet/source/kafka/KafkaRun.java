@@ -1,5 +1,7 @@
 package dev.inlet.source.kafka;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.inlet.batch.RecordBuffer;
 import dev.inlet.position.SourcePartition;
 import dev.inlet.runtime.source.ReadState;
@@ -77,7 +79,7 @@ final class KafkaRun implements AutoCloseable {
                             settings.source(),
                             id,
                             start,
-                            bounded ? offsets.get(id).readable() : ReadPartition.UNBOUNDED)));
+                            bounded ? answer(offsets, id).readable() : ReadPartition.UNBOUNDED)));
             PartitionReader reader = PartitionReader.open(settings, refusals, clientId, partitions);
             TopicWatch watch = new TopicWatch(settings, refusals, topics);
             return new KafkaRun(settings, brokers, starting, watch, reader, bounded, clock);
@@ -139,15 +141,15 @@ final class KafkaRun implements AutoCloseable {
         reader.leave(changes.left());
         Map<TopicPartition, Offsets> offsets = brokers.offsets(changes.added());
         reader.add(changes.added().stream()
-                .map(id ->
-                        ReadPartition.of(settings.source(), id, offsets.get(id).start(), ReadPartition.UNBOUNDED))
+                .map(id -> ReadPartition.of(
+                        settings.source(), id, answer(offsets, id).start(), ReadPartition.UNBOUNDED))
                 .toList());
         identities = identities(settings.source(), watch.topics());
     }
 
     private void passGaps(Map<TopicPartition, Long> positions) {
         Map<TopicPartition, Offsets> offsets = brokers.offsets(positions.keySet());
-        positions.forEach((id, position) -> reader.gap(id, starting.resume(id, position, offsets.get(id))));
+        positions.forEach((id, position) -> reader.gap(id, starting.resume(id, position, answer(offsets, id))));
     }
 
     Map<SourcePartition, Reached> reached() {
@@ -172,6 +174,10 @@ final class KafkaRun implements AutoCloseable {
     public void close() {
         reader.close();
         brokers.close();
+    }
+
+    private static Offsets answer(Map<TopicPartition, Offsets> offsets, TopicPartition id) {
+        return requireNonNull(offsets.get(id), "each partition that was asked for has an answer");
     }
 
     private static List<TopicPartition> partitions(Collection<Topic> topics) {

@@ -107,7 +107,7 @@ final class Refusals {
                     + (named.group(2) == null ? "" : ": " + named.group(2));
         } else if (cause instanceof ConfigException
                 && String.valueOf(cause.getMessage()).contains("bootstrap")) {
-            reason = cause.getMessage();
+            reason = String.valueOf(cause.getMessage());
         }
         return InletException.configuration(
                 "Source `" + source + "`: the Kafka client refuses its `properties`", reason, "Correct `properties`");
@@ -156,8 +156,9 @@ final class Refusals {
                 return Optional.of(message);
             }
         }
-        return String.valueOf(failure.getMessage()).startsWith("Received exception when fetching the next record ")
-                ? Optional.of(failure.getMessage())
+        String message = String.valueOf(failure.getMessage());
+        return message.startsWith("Received exception when fetching the next record ")
+                ? Optional.of(message)
                 : Optional.empty();
     }
 
