@@ -2,6 +2,7 @@ package dev.inlet.table;
 
 import dev.inlet.batch.StagedFile;
 import dev.inlet.storage.StorageFailure;
+import io.delta.kernel.engine.Engine;
 import io.delta.kernel.internal.SnapshotImpl;
 import io.delta.kernel.internal.TableConfig;
 import io.delta.kernel.internal.actions.DomainMetadata;
@@ -25,9 +26,8 @@ final class HeadProgress {
 
     static HeadSnapshot start(TableSnapshot snapshot, Map<String, DomainMetadata> domains) {
         SnapshotImpl kernel = snapshot.kernel();
-        Optional<Long> inCommitTimestamp = hasInCommitTimestamps(kernel.getMetadata())
-                ? Optional.of(kernel.getTimestamp(snapshot.table().engine()))
-                : Optional.empty();
+        Optional<Long> inCommitTimestamp =
+                inCommitTimestamp(kernel, snapshot.table().engine());
         return new HeadSnapshot(
                 snapshot.table(),
                 kernel.getLogSegment().getDeltaFileAtEndVersion(),
@@ -42,10 +42,9 @@ final class HeadProgress {
     static HeadSnapshot afterOurs(
             HeadSnapshot base, SnapshotImpl committed, Collection<DomainMetadata> newDomains, Append append) {
         Map<String, DomainMetadata> domains = merge(base.getActiveDomainMetadataMap(), newDomains);
-        Optional<Long> inCommitTimestamp = hasInCommitTimestamps(committed.getMetadata())
-                // In memory: Kernel made it for the entry that it just wrote.
-                ? Optional.of(committed.getTimestamp(base.table().engine()))
-                : Optional.empty();
+        // In memory: Kernel made it for the entry that it just wrote.
+        Optional<Long> inCommitTimestamp =
+                inCommitTimestamp(committed, base.table().engine());
         FileCounts counts =
                 FileCounts.ofAdded(append.files().stream().map(StagedFile::size).toList());
         return base.after(
@@ -122,6 +121,12 @@ final class HeadProgress {
 
     private static Optional<Long> inCommitTimestamp(Metadata metadata, LogEntry entry) {
         return hasInCommitTimestamps(metadata) ? entry.inCommitTimestamp : Optional.empty();
+    }
+
+    static Optional<Long> inCommitTimestamp(SnapshotImpl snapshot, Engine engine) {
+        return hasInCommitTimestamps(snapshot.getMetadata())
+                ? Optional.of(snapshot.getTimestamp(engine))
+                : Optional.empty();
     }
 
     private static boolean hasInCommitTimestamps(Metadata metadata) {

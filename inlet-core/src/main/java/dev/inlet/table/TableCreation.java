@@ -7,13 +7,17 @@ import dev.inlet.storage.StorageFailure;
 import io.delta.kernel.Operation;
 import io.delta.kernel.TableManager;
 import io.delta.kernel.data.Row;
+import io.delta.kernel.exceptions.KernelEngineException;
 import io.delta.kernel.exceptions.KernelException;
 import io.delta.kernel.exceptions.MaxCommitRetryLimitReachedException;
 import io.delta.kernel.exceptions.TableAlreadyExistsException;
 import io.delta.kernel.expressions.Column;
+import io.delta.kernel.internal.SnapshotImpl;
 import io.delta.kernel.internal.TransactionImpl;
 import io.delta.kernel.internal.actions.Format;
 import io.delta.kernel.internal.actions.Metadata;
+import io.delta.kernel.internal.checksum.CRCInfo;
+import io.delta.kernel.internal.checksum.ChecksumWriter;
 import io.delta.kernel.internal.data.TransactionStateRow;
 import io.delta.kernel.internal.fs.Path;
 import io.delta.kernel.internal.util.VectorUtils;
@@ -21,10 +25,12 @@ import io.delta.kernel.transaction.CreateTableTransactionBuilder;
 import io.delta.kernel.transaction.DataLayoutSpec;
 import io.delta.kernel.types.StringType;
 import io.delta.kernel.utils.CloseableIterable;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -102,7 +108,8 @@ final class TableCreation {
         }
         // Kernel works out the protocol; it has no way to set a comment.
         TransactionImpl planned = (TransactionImpl) builder.build(table.engine());
-        new TransactionImpl(
+        String txnId = UUID.randomUUID().toString();
+        SnapshotImpl created = (SnapshotImpl) new TransactionImpl(
                         true,
                         new Path(table.root()),
                         Optional.empty(),
@@ -110,13 +117,35 @@ final class TableCreation {
                         Operation.CREATE_TABLE,
                         Optional.of(planned.getProtocol()),
                         Optional.of(metadata(planned.getTransactionState(table.engine()), passedOn)),
-                        new EntryCommitter(UUID.randomUUID().toString(), Map.of(), Map.of()),
+                        new EntryCommitter(txnId, Map.of(), Map.of()),
                         Optional.empty(),
                         planned.getEffectiveClusteringColumns(),
                         Optional.of(0),
                         0,
                         System::currentTimeMillis)
-                .commit(table.engine(), CloseableIterable.emptyIterable());
+                .commit(table.engine(), CloseableIterable.emptyIterable())
+                .getPostCommitSnapshot()
+                .orElseThrow();
+        writeChecksum(created, txnId);
+    }
+
+    /** The first of a chain: each commit's is made from that of the version before. */
+    private void writeChecksum(SnapshotImpl created, String txnId) {
+        CRCInfo checksum = created.getCurrentCrcInfo()
+                .map(kernel -> new FileCounts(0, 0)
+                        .addedTo(
+                                kernel,
+                                0,
+                                created.getMetadata(),
+                                txnId,
+                                kernel.getDomainMetadata().orElse(Set.of()),
+                                HeadProgress.inCommitTimestamp(created, table.engine())))
+                .orElseThrow();
+        try {
+            new ChecksumWriter(created.getLogPath()).writeCheckSum(table.engine(), checksum);
+        } catch (IOException | KernelEngineException e) {
+            throw StorageFailure.tell("creating table " + table.name(), DeltaTable.storageCause(e));
+        }
     }
 
     private Metadata metadata(Row planned, Map<String, String> passedOn) {

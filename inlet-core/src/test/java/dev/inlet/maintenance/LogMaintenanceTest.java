@@ -129,33 +129,58 @@ class LogMaintenanceTest {
     }
 
     @Test
-    void aChecksumThatIsBehindIsBroughtUpToDateAtOpening() throws IOException {
+    void aNewTablesChecksumsAreMadeFromOneAnother() throws IOException {
         TableCommitter committer = create(Map.of());
         commit(committer, 2);
-        assertThat(committer.writer().upkeep().writeChecksum()).isFalse();
-        TableCommitter.open(committer.writer().table(), "p");
-        committer.writer().upkeep().checkpoint();
-        assertThat(log(".crc")).containsExactly("2");
-        commit(committer, 2);
-        TableCommitter next = TableCommitter.open(committer.writer().table(), "p");
+        assertThat(committer.writer().upkeep().writeChecksum()).isTrue();
+        assertThat(log(".crc")).containsExactly("0", "2");
+        assertThat(checksum(2)).contains("\"tableSizeBytes\":200,\"numFiles\":2");
+    }
+
+    @Test
+    void aChecksumThatIsBehindIsBroughtUpToDateAtOpening() throws IOException {
+        commit(create(Map.of()), 3);
+        TableCommitter next =
+                TableCommitter.open(DeltaTable.at(files, directory.resolve("t").toString()), "p");
         commit(next, 1);
         assertThat(next.writer().upkeep().writeChecksum()).isTrue();
-        assertThat(log(".crc")).containsExactly("2", "5");
-        String checksum = Files.readString(directory.resolve("t/_delta_log/%020d.crc".formatted(5)));
-        // Five files of 100 bytes.
-        assertThat(checksum).contains("\"tableSizeBytes\":500,\"numFiles\":5");
+        assertThat(checksum(4)).contains("\"tableSizeBytes\":400,\"numFiles\":4");
+    }
+
+    @Test
+    void aChecksumCountsTheFilesOfOthersToo() throws IOException {
+        TableCommitter committer = create(Map.of());
+        TableCommitter other = TableCommitter.open(committer.writer().table(), "other");
+        commit(other, 2);
+        commit(committer, 1);
+        assertThat(committer.writer().upkeep().writeChecksum()).isTrue();
+        assertThat(checksum(3)).contains("\"tableSizeBytes\":300,\"numFiles\":3");
+    }
+
+    @Test
+    void aTableWithoutAChecksumGetsOneWithItsLogCheckpoint() throws IOException {
+        TableCommitter committer = create(Map.of());
+        Files.delete(directory.resolve("t/_delta_log/%020d.crc".formatted(0)));
+        TableCommitter without = TableCommitter.open(committer.writer().table(), "p");
+        commit(without, 2);
+        assertThat(without.writer().upkeep().writeChecksum()).isFalse();
+        without.writer().upkeep().checkpoint();
+        assertThat(log(".crc")).containsExactly("2");
+    }
+
+    private String checksum(int version) throws IOException {
+        return Files.readString(directory.resolve("t/_delta_log/%020d.crc".formatted(version)));
     }
 
     @Test
     void maintenanceRunsBesideTheCommitsAndWritesTheLastChecksumWhenItEnds() throws IOException {
         TableCommitter committer = create(Map.of("delta.checkpointInterval", "3"));
-        committer.writer().upkeep().checkpoint();
-        TableCommitter next = TableCommitter.open(committer.writer().table(), "p");
-        try (LogMaintenance maintenance = LogMaintenance.start(next.writer().upkeep())) {
-            commit(next, 4);
+        try (LogMaintenance maintenance =
+                LogMaintenance.start(committer.writer().upkeep())) {
+            commit(committer, 4);
             maintenance.committed();
             await().untilAsserted(() -> assertThat(log(".checkpoint.parquet")).contains("4"));
-            commit(next, 1);
+            commit(committer, 1);
             assertThat(maintenance.failures()).isZero();
             assertThat(maintenance.lastFailure()).isEmpty();
         }
