@@ -1,19 +1,92 @@
 package dev.inlet.cli;
 
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.ScopeType;
 
 /** The {@code inlet} command. */
 @Command(
         name = "inlet",
         mixinStandardHelpOptions = true,
-        version = "inlet 0.1.0-SNAPSHOT",
-        description = "Lands streams in Delta Lake tables, exactly once.")
+        versionProvider = Main.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Lands streams in Delta Lake tables, exactly once.",
+        footer = {
+            "",
+            "Examples:",
+            "  inlet quickstart              see it work on data that ships with Inlet",
+            "  inlet init kafka              write a commented pipeline file",
+            "  inlet validate kafka.yaml     tell all problems of a pipeline file",
+            "  inlet run kafka.yaml          run until stopped",
+            "",
+            "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 wrong configuration, 4 fenced, 130 interrupted."
+        })
 public final class Main {
+    @Option(
+            names = "--verbose",
+            scope = ScopeType.INHERIT,
+            description = "Tell more on standard error, with the stack traces of failures.")
+    private boolean verbose;
+
+    @Option(
+            names = "--no-color",
+            scope = ScopeType.INHERIT,
+            description = "No colours, as with the environment variable NO_COLOR.")
+    @SuppressWarnings("unused") // The console is made before the arguments are parsed, and looks for it by itself.
+    private boolean noColor;
 
     private Main() {}
 
+    /** Whether the user asked for more than the ordinary. */
+    boolean isVerbose() {
+        return verbose;
+    }
+
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Main()).execute(arguments));
+        Console console = Console.ofProcess(List.of(arguments));
+        int code = execute(console, arguments);
+        console.flush();
+        System.exit(code);
+    }
+
+    /** Runs one command line to its end and returns the exit code. */
+    static int execute(Console console, String... arguments) {
+        Main main = new Main();
+        CommandLine line = new CommandLine(main)
+                .addSubcommand(new Quickstart(console))
+                .addSubcommand(new Run(console))
+                .addSubcommand(new Validate(console))
+                .addSubcommand(new Verify(console))
+                .addSubcommand(new Init(console))
+                .addSubcommand(new CommandLine(new TableCommand())
+                        .addSubcommand(new TableShow(console))
+                        .addSubcommand(new TableHistory(console))
+                        .addSubcommand(new TableRead(console)));
+        Failures failures = new Failures(console, () -> main.verbose);
+        line.setCaseInsensitiveEnumValuesAllowed(true)
+                .setColorScheme(
+                        CommandLine.Help.defaultColorScheme(console.style().colors() ? Ansi.ON : Ansi.OFF))
+                .setOut(new java.io.PrintWriter(console.out(), true))
+                .setParameterExceptionHandler(failures)
+                .setExecutionExceptionHandler(failures)
+                .setExecutionStrategy(parsed -> {
+                    Logs.toConsole(console, main.verbose);
+                    return new RunLast().execute(parsed);
+                });
+        return line.execute(arguments);
+    }
+
+    /** The version of the jar that this class came from. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"inlet " + (version == null ? "(not packaged)" : version)};
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.delta.kernel.TableManager;
 import io.delta.kernel.internal.SnapshotImpl;
 import io.delta.kernel.internal.TableConfig;
 import io.delta.kernel.internal.actions.Metadata;
+import io.delta.kernel.internal.actions.Protocol;
 import io.delta.kernel.internal.snapshot.LogSegment;
 import io.delta.kernel.internal.util.ColumnMapping;
 import io.delta.kernel.internal.util.ColumnMapping.ColumnMappingMode;
@@ -15,6 +16,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** One version of a table. Immutable; safe for any number of threads. */
 public final class TableSnapshot {
@@ -77,6 +82,14 @@ public final class TableSnapshot {
         return kernel.getMetadata().getDescription();
     }
 
+    public TableProtocol protocol() {
+        Protocol protocol = kernel.getProtocol();
+        return new TableProtocol(
+                protocol.getMinReaderVersion(),
+                protocol.getMinWriterVersion(),
+                new TreeSet<>(protocol.getReaderAndWriterFeatures()));
+    }
+
     /** Whether data files must carry field ids and physical names. */
     public boolean mapsColumns() {
         return mapsColumns(kernel.getMetadata());
@@ -94,6 +107,19 @@ public final class TableSnapshot {
                 .transactions()
                 .forEach((id, transaction) -> versions.put(id, transaction.version()));
         return ApplicationId.progress(pipeline, versions);
+    }
+
+    /** Where each pipeline that has written to the table stands at this version, by name. Reads as {@link #progress(String)}. */
+    public SortedMap<String, Progress> progress() {
+        Map<String, Long> versions = new HashMap<>();
+        SortedSet<String> pipelines = new TreeSet<>();
+        LogState.read(this, "").transactions().forEach((id, transaction) -> {
+            ApplicationId.parse(id).ifPresent(known -> pipelines.add(known.pipeline()));
+            versions.put(id, transaction.version());
+        });
+        SortedMap<String, Progress> progress = new TreeMap<>();
+        pipelines.forEach(pipeline -> progress.put(pipeline, ApplicationId.progress(pipeline, versions)));
+        return progress;
     }
 
     /**
