@@ -66,9 +66,12 @@ public final class CsvFiles {
         files.forEach(FileContent::requireUnchanged);
         return new FileRelation(
                 connection,
+                source,
                 files,
-                JsonDecoder.withMetadata(schema, metadata),
+                schema,
+                metadata,
                 reader.rows(columns, metadata),
+                reader.rows(columns, FileRelation.PLACE),
                 reader.misfits(columns),
                 List.of(reader.texts, reader.faults));
     }

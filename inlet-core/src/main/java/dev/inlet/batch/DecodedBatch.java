@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rows of a batch, and the records that did not become rows. Any connection of the engine can read them, until this is closed.
  */
-public final class DecodedBatch implements AutoCloseable {
+public final class DecodedBatch implements DecodedRows {
     private final RowScans scans;
     private final RecordBatch batch;
     private final StructType schema;
@@ -58,12 +58,12 @@ public final class DecodedBatch implements AutoCloseable {
         this.proposedSchema = result.proposedSchema();
     }
 
-    /** Rows of {@link #sql}. */
-    public int rows() {
+    @Override
+    public long rows() {
         return rows;
     }
 
-    /** The columns of {@link #sql}: those of the value, then the metadata columns. */
+    @Override
     public StructType schema() {
         return schema;
     }
@@ -72,6 +72,7 @@ public final class DecodedBatch implements AutoCloseable {
      * A {@code SELECT} of the rows, in the order of the records, with the columns of {@link #schema}. It may be a subquery or a
      * view, be run several times, and costs only what the columns that are used cost.
      */
+    @Override
     public String sql() {
         return sql;
     }
@@ -92,13 +93,13 @@ public final class DecodedBatch implements AutoCloseable {
         return misfits;
     }
 
-    /** How many records did not fit. */
-    public int misfitCount() {
+    @Override
+    public long misfitCount() {
         return rejected.size();
     }
 
-    /** Records that were left out because the options say so. */
-    public int skipped() {
+    @Override
+    public long skipped() {
         return skipped;
     }
 
@@ -106,6 +107,7 @@ public final class DecodedBatch implements AutoCloseable {
      * The schema of the values, grown by the fields that {@link UnknownFields#ADD} found; empty where there are none. The rows of
      * this batch do not have these fields: where they are to be kept, decode the records again with a decoder of that schema.
      */
+    @Override
     public Optional<StructType> proposedSchema() {
         return proposedSchema;
     }
@@ -124,7 +126,7 @@ public final class DecodedBatch implements AutoCloseable {
                 Field.of("message", PrimitiveType.STRING, false)));
     }
 
-    /** A {@code SELECT} of the records that did not fit, whole, with the reasons: the columns of {@link #misfitSchema}. */
+    @Override
     public String misfitsSql() {
         if (misfitsSql == null) {
             misfitsSql = records(
@@ -135,13 +137,10 @@ public final class DecodedBatch implements AutoCloseable {
         return misfitsSql;
     }
 
-    /**
-     * A {@code SELECT} of the records behind rows that a later step refused, in the order of the rows: the columns of
-     * {@link #misfitSchema}.
-     */
+    @Override
     public String recordsSql(List<RecordFault> faults) {
         return records(
-                faults.stream().mapToInt(fault -> taken[fault.row()]).toArray(),
+                faults.stream().mapToInt(fault -> taken[Math.toIntExact(fault.row())]).toArray(),
                 i -> faults.get(i).error(),
                 i -> faults.get(i).message());
     }
@@ -163,6 +162,17 @@ public final class DecodedBatch implements AutoCloseable {
         published.add(id);
         return select(misfitSchema(), expressions, id);
     }
+
+    @Override
+    public Optional<String> firstMisfit() {
+        return misfits().stream()
+                .findFirst()
+                .map(misfit -> misfit.partition().name() + ", position " + misfit.position() + ": " + misfit.message());
+    }
+
+    /** Records in memory do not change. */
+    @Override
+    public void requireUnchanged() {}
 
     /** Ends the relations; the batch stays as it is. */
     @Override

@@ -9,69 +9,129 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The rows of a batch's CSV or Parquet files, read by DuckDB, and those that did not fit. Made by {@link CsvFiles} and
  * {@link ParquetFiles}; only the connection that it was made with can read it.
  */
-public final class FileRelation implements AutoCloseable {
+public final class FileRelation implements DecodedRows {
+    private static final String FILE = "inlet_place_file";
+    private static final String ROW = "inlet_place_row";
+
     private final Connection connection;
+    private final String source;
     private final List<InputFile> files;
+    private final StructType columns;
     private final StructType schema;
     private final String sql;
+    private final String placedSql;
     private final String misfitsSql;
     private final List<String> tables;
     private final long rows;
     private final long misfits;
 
-    /** @param tables temporary tables to drop in the end */
+    /** Columns that say where a row comes from. */
+    static final List<MetadataColumn> PLACE = List.of(
+            new MetadataColumn(FILE, MetadataColumn.Content.TEXT),
+            new MetadataColumn(ROW, MetadataColumn.Content.POSITION));
+
+    /**
+     * @param sql with the columns of the schema
+     * @param placedSql the same rows in the same order, with the columns of the files and {@link #PLACE}
+     * @param tables temporary tables to drop in the end
+     */
     FileRelation(
             Connection connection,
+            String source,
             List<InputFile> files,
-            StructType schema,
+            StructType columns,
+            List<MetadataColumn> metadata,
             String sql,
+            String placedSql,
             String misfitsSql,
             List<String> tables)
             throws SQLException {
         this.connection = requireNonNull(connection, "connection");
         this.files = List.copyOf(files);
-        this.schema = schema;
+        this.columns = columns;
+        this.schema = JsonDecoder.withMetadata(columns, metadata);
         this.sql = sql;
+        this.placedSql = placedSql;
+        this.source = source;
         this.misfitsSql = misfitsSql;
         this.tables = List.copyOf(tables);
         this.rows = count(sql);
         this.misfits = count(misfitsSql);
     }
 
-    /** A {@code SELECT} of the rows with the columns of {@link #schema}; it may be run several times. */
+    @Override
     public String sql() {
         return sql;
     }
 
-    /** The columns of the files, then the metadata columns. */
+    @Override
     public StructType schema() {
         return schema;
     }
 
-    /** Rows of {@link #sql}. */
+    @Override
     public long rows() {
         return rows;
     }
 
-    /** A {@code SELECT} of what did not fit, with the columns of {@link DecodedBatch#misfitSchema}. */
+    @Override
     public String misfitsSql() {
         return misfitsSql;
     }
 
+    @Override
     public long misfitCount() {
         return misfits;
     }
 
-    /**
-     * To be called after the last use of {@link #sql} and before the commit.
-     *
-     * @throws InletException of kind {@code DATA} where a file changed since the source found it
-     */
+    @Override
+    public Optional<String> firstMisfit() {
+        try (Statement statement = connection.createStatement();
+                ResultSet first = statement.executeQuery(
+                        "SELECT source_partition, position, message FROM (" + misfitsSql + ") LIMIT 1")) {
+            return first.next()
+                    ? Optional.of(first.getString(1) + ", row " + first.getLong(2) + ": " + first.getString(3))
+                    : Optional.empty();
+        } catch (SQLException e) {
+            throw InletException.bug("Misfits of files could not be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** The records are told as JSON objects of their columns: the bytes that they were are DuckDB's. */
+    @Override
+    public String recordsSql(List<RecordFault> faults) {
+        String rows = faults.stream()
+                .map(fault -> "(" + fault.row() + ", " + Sql.text(fault.error()) + ", " + Sql.text(fault.message()) + ")")
+                .collect(Collectors.joining(", "));
+        String record = columns.fields().stream()
+                .map(field -> Sql.text(field.name()) + ": r." + Sql.name(field.name()))
+                .collect(Collectors.joining(", ", "{", "}"));
+        return "SELECT encode(CAST(to_json(" + record + ") AS VARCHAR)) AS value, CAST(NULL AS BLOB) AS key,"
+                + " CAST([] AS STRUCT(\"key\" VARCHAR, \"value\" BLOB)[]) AS headers, " + Sql.text(source)
+                + " AS source, r." + FILE + " AS source_partition, r." + ROW + " AS position, now() AS timestamp,"
+                + " f.inlet_error AS error, f.inlet_message AS message FROM (SELECT *, row_number() OVER () - 1 AS inlet_number"
+                + " FROM (" + placedSql + ")) r JOIN (VALUES " + rows
+                + ") f(inlet_number, inlet_error, inlet_message) USING (inlet_number) ORDER BY inlet_number";
+    }
+
+    @Override
+    public long skipped() {
+        return 0;
+    }
+
+    @Override
+    public Optional<StructType> proposedSchema() {
+        return Optional.empty();
+    }
+
+    @Override
     public void requireUnchanged() {
         files.forEach(FileContent::requireUnchanged);
     }

@@ -25,11 +25,16 @@ public final class ParquetFiles {
     private ParquetFiles() {}
 
     /**
+     * @param source the source's name, for dead letters
      * @param metadata further columns: {@code TEXT} is the file's path, {@code POSITION} the number of the row in the file
      * @throws InletException of kind {@code DATA} where a file is damaged, is not Parquet, or has other columns
      */
     public static FileRelation read(
-            Connection connection, List<InputFile> files, StructType schema, List<MetadataColumn> metadata)
+            Connection connection,
+            String source,
+            List<InputFile> files,
+            StructType schema,
+            List<MetadataColumn> metadata)
             throws SQLException {
         // Files with the same columns are read by one scan.
         Map<String, List<String>> bySelection = new LinkedHashMap<>();
@@ -39,6 +44,23 @@ public final class ParquetFiles {
                 String columns = selection(file, columns(connection, file), schema, types);
                 bySelection.computeIfAbsent(columns, c -> new ArrayList<>()).add(path(file));
             }
+        }
+        return new FileRelation(
+                connection,
+                source,
+                files,
+                schema,
+                metadata,
+                rows(bySelection, schema, metadata),
+                rows(bySelection, schema, FileRelation.PLACE),
+                FileSql.none(DecodedRows.misfitSchema()),
+                List.of());
+    }
+
+    private static String rows(
+            Map<String, List<String>> bySelection, StructType schema, List<MetadataColumn> metadata) {
+        if (bySelection.isEmpty()) {
+            return FileSql.none(JsonDecoder.withMetadata(schema, metadata));
         }
         StringBuilder meta = new StringBuilder();
         for (MetadataColumn column : metadata) {
@@ -50,15 +72,7 @@ public final class ParquetFiles {
         List<String> selects = new ArrayList<>();
         bySelection.forEach((columns, paths) -> selects.add("SELECT " + columns + meta + " FROM read_parquet(["
                 + String.join(", ", paths) + "], filename=true, file_row_number=true, hive_partitioning=false)"));
-        StructType row = JsonDecoder.withMetadata(schema, metadata);
-        String none = FileSql.none(row);
-        return new FileRelation(
-                connection,
-                files,
-                row,
-                selects.isEmpty() ? none : String.join(" UNION ALL ", selects),
-                FileSql.none(DecodedBatch.misfitSchema()),
-                List.of());
+        return String.join(" UNION ALL ", selects);
     }
 
     private static Map<String, String> columns(Connection connection, InputFile file) {

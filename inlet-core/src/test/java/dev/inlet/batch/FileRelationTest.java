@@ -228,7 +228,7 @@ class FileRelationTest {
         parquet("a[1].parquet", "SELECT i AS id, 'n' || i AS name FROM range(2) t(i)");
         add("empty.parquet", "");
         parquet("b.parquet", "SELECT 7::INTEGER AS ID");
-        try (FileRelation relation = ParquetFiles.read(connection, files, SCHEMA, METADATA)) {
+        try (FileRelation relation = ParquetFiles.read(connection, "landing", files, SCHEMA, METADATA)) {
             assertThat(rows(relation.sql()))
                     .containsExactlyInAnyOrder("0 n0 a[1].parquet 0", "1 n1 a[1].parquet 1", "7 null b.parquet 0");
             assertThat(relation.rows()).isEqualTo(3);
@@ -245,7 +245,7 @@ class FileRelationTest {
                         Field.of("tags", new ArrayType(PrimitiveType.STRING, true), true))),
                 true)));
         parquet("a.parquet", "SELECT {'id': 1::BIGINT, 'tags': ['x']} AS \"user\"");
-        try (FileRelation relation = ParquetFiles.read(connection, files, schema, List.of())) {
+        try (FileRelation relation = ParquetFiles.read(connection, "landing", files, schema, List.of())) {
             assertThat(relation.rows()).isEqualTo(1);
         }
     }
@@ -261,7 +261,7 @@ class FileRelationTest {
             })
     void aParquetFileWithOtherColumnsIsRefused(String select, String column) throws Exception {
         Path file = parquet("a.parquet", select);
-        assertThatThrownBy(() -> ParquetFiles.read(connection, files, SCHEMA, List.of()))
+        assertThatThrownBy(() -> ParquetFiles.read(connection, "landing", files, SCHEMA, List.of()))
                 .isInstanceOf(InletException.class)
                 .hasMessageContaining(column)
                 .hasMessageContaining(file.toString());
@@ -270,7 +270,7 @@ class FileRelationTest {
     @Test
     void aFileThatIsNotParquetIsRefused() throws Exception {
         Path file = add("a.parquet", "id,name\n");
-        assertThatThrownBy(() -> ParquetFiles.read(connection, files, SCHEMA, List.of()))
+        assertThatThrownBy(() -> ParquetFiles.read(connection, "landing", files, SCHEMA, List.of()))
                 .isInstanceOf(InletException.class)
                 .hasMessageContaining(file.toString());
     }
@@ -278,7 +278,7 @@ class FileRelationTest {
     @Test
     void aFileThatChangedSinceItWasFoundIsRefused() throws Exception {
         Path file = parquet("a.parquet", "SELECT 1::BIGINT AS id");
-        try (FileRelation relation = ParquetFiles.read(connection, files, SCHEMA, List.of())) {
+        try (FileRelation relation = ParquetFiles.read(connection, "landing", files, SCHEMA, List.of())) {
             Files.setLastModifiedTime(file, FileTime.fromMillis(2_000));
             assertThatThrownBy(relation::requireUnchanged).isInstanceOf(InletException.class);
         }

@@ -52,7 +52,7 @@ final class Assembly implements AutoCloseable {
             lookups.put(lookup.name(), new LookupStage(lookup, connection));
         }
         for (SourceDefinition source : definition.sources()) {
-            sources.put(source.name(), new SourceStage(source, engine));
+            sources.put(source.name(), new SourceStage(source, engine, connection));
         }
         for (SinkDefinition sink : definition.sinks()) {
             sinks.add(new SinkStage(

@@ -1,6 +1,6 @@
 package dev.inlet.runtime.pipeline;
 
-import dev.inlet.batch.DecodedBatch;
+import dev.inlet.batch.DecodedRows;
 import dev.inlet.batch.ParquetStager;
 import dev.inlet.batch.Relation;
 import dev.inlet.batch.ResultColumn;
@@ -60,7 +60,7 @@ final class DeadLetterStage {
 
     /** The columns of the table. */
     static StructType schema() {
-        List<Field> fields = new ArrayList<>(DecodedBatch.misfitSchema().fields());
+        List<Field> fields = new ArrayList<>(DecodedRows.misfitSchema().fields());
         // The table whose query refused the record; null where the record could not be decoded at all.
         fields.add(Field.of("table", PrimitiveType.STRING, true));
         fields.add(Field.of("time", PrimitiveType.TIMESTAMP, false));

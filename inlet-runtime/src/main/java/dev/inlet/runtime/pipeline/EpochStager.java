@@ -1,10 +1,8 @@
 package dev.inlet.runtime.pipeline;
 
-import dev.inlet.batch.DecodedBatch;
+import dev.inlet.batch.DecodedRows;
 import dev.inlet.batch.Engine;
 import dev.inlet.batch.FaultSearch.Fault;
-import dev.inlet.batch.Misfit;
-import dev.inlet.batch.RecordBatch;
 import dev.inlet.batch.RecordFault;
 import dev.inlet.batch.Sql;
 import dev.inlet.batch.StagedFile;
@@ -109,7 +107,7 @@ final class EpochStager {
             for (LookupStage lookup : lookups.values()) {
                 lookup.refreshIfDue();
             }
-            try (Rounds rounds = new Rounds(cuts, engine, maxRoundBytes, starts.values())) {
+            try (Rounds rounds = new Rounds(cuts, sources, engine, maxRoundBytes, starts.values())) {
                 for (Optional<Round> next = rounds.next(); next.isPresent(); next = rounds.next()) {
                     try (Round round = next.get()) {
                         stage(round, draft);
@@ -140,12 +138,13 @@ final class EpochStager {
             DeadLetterStage stage = deadLetters.orElseThrow();
             draft.of(stage).files.addAll(stage.stage(letters));
         }
+        round.requireUnchanged();
     }
 
     /** Finds out the columns of a source that has none yet, and lets new fields become columns. */
     private void settleColumns(SourceStage source, Round round) throws SQLException {
         if (!source.isKnown()) {
-            StructType found = source.infer(round.records(source.name()), knownColumns(source, false));
+            StructType found = source.infer(round.input(source.name()), knownColumns(source, false));
             events.accept(new PipelineEvent.SchemaInferred(source.name(), found));
         }
         if (!source.mayGrow()) {
@@ -202,10 +201,10 @@ final class EpochStager {
                 }
                 relations.put(name, source.noRows(sink.addsColumns()));
             } else {
-                DecodedBatch decoded = round.rows(source, from);
+                DecodedRows decoded = round.rows(source, from);
                 relations.put(name, source.relation(decoded, sink.addsColumns()));
                 rows += decoded.rows();
-                bytes += round.records(name).bytes();
+                bytes += round.bytes(name);
                 table.count(decoded);
             }
         }
@@ -247,7 +246,7 @@ final class EpochStager {
         // Only partitions of which the table is ahead have something in between.
         Map<SourcePartition, Long> to = new HashMap<>();
         round.spans().forEach((partition, span) -> to.put(partition, sinkFrom.getOrDefault(partition, span.from())));
-        DecodedBatch between = round.rows(source, lettersFrom, to);
+        DecodedRows between = round.rows(source, lettersFrom, to);
         if (between.rows() == 0) {
             return;
         }
@@ -265,12 +264,13 @@ final class EpochStager {
         }
     }
 
-    private DecodedBatch rowWise(SinkStage sink, Round round, Map<SourcePartition, Long> from) {
+    private DecodedRows rowWise(SinkStage sink, Round round, Map<SourcePartition, Long> from)
+            throws SQLException {
         return round.rows(sources.get(sink.query().rowWiseSource().orElseThrow()), from);
     }
 
     private void addFaults(
-            SinkStage sink, DecodedBatch decoded, List<Fault> faults, List<String> letters, Draft draft) {
+            SinkStage sink, DecodedRows decoded, List<Fault> faults, List<String> letters, Draft draft) {
         if (deadLetters.isEmpty()) {
             throw InletException.data(
                     faults.size() + " records cannot be written to table " + sink.name() + "; the first: "
@@ -279,7 +279,7 @@ final class EpochStager {
                     "Name one with dead-letters: {table: ...}, or make the query deal with such records");
         }
         List<RecordFault> records = faults.stream()
-                .map(fault -> new RecordFault(Math.toIntExact(fault.row()), TRANSFORM, fault.message()))
+                .map(fault -> new RecordFault(fault.row(), TRANSFORM, fault.message()))
                 .toList();
         letters.add("SELECT *, " + Sql.text(sink.name()) + " AS \"table\" FROM ("
                 + decoded.recordsSql(records) + ")");
@@ -287,12 +287,12 @@ final class EpochStager {
         draft.of(deadLetters.get()).deadLettered += faults.size();
     }
 
-    private void collectMisfits(Round round, List<String> letters, Draft draft) {
+    private void collectMisfits(Round round, List<String> letters, Draft draft) throws SQLException {
         Map<SourcePartition, Long> from =
                 deadLetters.map(stage -> starts.get(stage).within(round.spans())).orElse(Map.of());
         for (String name : round.sources()) {
-            DecodedBatch decoded = round.rows(sources.get(name), from);
-            draft.read += round.records(name).rows();
+            DecodedRows decoded = round.rows(sources.get(name), from);
+            draft.read += decoded.rows() + decoded.misfitCount() + decoded.skipped();
             draft.skipped += decoded.skipped();
             deadLetters.ifPresent(stage -> draft.of(stage).count(decoded));
             if (decoded.misfitCount() > 0) {
@@ -305,11 +305,10 @@ final class EpochStager {
         }
     }
 
-    private static InletException noPlaceFor(DecodedBatch decoded, String source) {
-        Misfit first = decoded.misfits().get(0);
+    private static InletException noPlaceFor(DecodedRows decoded, String source) {
         return InletException.data(
-                "A record of source " + source + " does not fit: " + first.partition().name() + ", position "
-                        + first.position() + ": " + first.message()
+                "A record of source " + source + " does not fit: "
+                        + decoded.firstMisfit().orElse("")
                         + (decoded.misfitCount() > 1 ? "; so do " + (decoded.misfitCount() - 1) + " more of its batch" : ""),
                 "There is no table for dead letters, and nothing is dropped",
                 "Name one with dead-letters: {table: ...}, or correct the schema of the source");
@@ -358,7 +357,7 @@ final class EpochStager {
         private long deadLettered;
         private long skipped;
 
-        private void count(DecodedBatch decoded) {
+        private void count(DecodedRows decoded) {
             read += decoded.rows() + decoded.misfitCount() + decoded.skipped();
             deadLettered += decoded.misfitCount();
             skipped += decoded.skipped();

@@ -3,12 +3,12 @@ package dev.inlet.runtime.pipeline;
 import dev.inlet.batch.Engine;
 import dev.inlet.batch.InputFile;
 import dev.inlet.batch.LineReader;
-import dev.inlet.batch.RecordBatch;
 import dev.inlet.batch.RecordBuffer;
 import dev.inlet.batch.RecordOrigin;
 import dev.inlet.position.SourcePartition;
 import dev.inlet.runtime.source.FileBatch;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -16,11 +16,12 @@ import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the lines of a batch of files, a bounded number of bytes at a time. A step never reaches over one of the boundaries,
+ * Goes through a batch of files: line by line with a bounded number of bytes at a time, or file by file where the engine
+ * reads them by itself. A step never reaches over one of the boundaries,
  * so that it is either in a table already or not at all. Confined to the engine thread.
  */
 final class FileRounds implements AutoCloseable {
-    private final String source;
+    private final SourceStage source;
     private final FileBatch batch;
     private final SortedSet<Long> boundaries;
     private final Engine engine;
@@ -30,7 +31,7 @@ final class FileRounds implements AutoCloseable {
     private long from;
 
     /** @param boundaries positions of the files' source partition */
-    FileRounds(String source, FileBatch batch, SortedSet<Long> boundaries, Engine engine, long maxBytes) {
+    FileRounds(SourceStage source, FileBatch batch, SortedSet<Long> boundaries, Engine engine, long maxBytes) {
         this.source = source;
         this.batch = batch;
         this.boundaries = boundaries;
@@ -40,21 +41,45 @@ final class FileRounds implements AutoCloseable {
         this.from = batch.from();
     }
 
-    /** @param batch closed by the caller */
-    record Step(RecordBatch batch, PositionSpan span) {}
+    /** @param input closed by its round */
+    record Step(Round.Input input, PositionSpan span) {}
 
     String name() {
-        return source;
+        return source.name();
     }
 
     SourcePartition partition() {
         return batch.partition();
     }
 
-    /** Empty where all lines have been read. */
+    /** Empty where everything has been read. */
     Optional<Step> next() {
+        return source.readsLines() ? nextLines() : nextFiles();
+    }
+
+    private Optional<Step> nextFiles() {
+        while (!left.isEmpty()) {
+            long to = boundary();
+            List<InputFile> files = new ArrayList<>();
+            while (!left.isEmpty() && left.element().position() < to) {
+                files.add(left.remove());
+            }
+            PositionSpan span = new PositionSpan(from, to);
+            from = to;
+            if (!files.isEmpty()) {
+                return Optional.of(new Step(new Round.Input.Whole(files, batch.partition()), span));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private long boundary() {
+        return boundaries.tailSet(from + 1).stream().findFirst().orElse(batch.to());
+    }
+
+    private Optional<Step> nextLines() {
         while (reader != null || !left.isEmpty()) {
-            long to = boundaries.tailSet(from + 1).stream().findFirst().orElse(batch.to());
+            long to = boundary();
             RecordBuffer buffer = engine.newBuffer();
             boolean filled = fill(buffer, to);
             PositionSpan span = new PositionSpan(from, to);
@@ -62,7 +87,7 @@ final class FileRounds implements AutoCloseable {
                 from = to;
             }
             if (buffer.rows() > 0) {
-                return Optional.of(new Step(buffer.seal(), span));
+                return Optional.of(new Step(new Round.Input.Lines(buffer.seal(), batch.partition()), span));
             }
             buffer.seal().close();
         }
@@ -79,7 +104,7 @@ final class FileRounds implements AutoCloseable {
                 }
                 left.remove();
                 String path = file.path().toString();
-                reader = new LineReader(file, new RecordOrigin(new SourcePartition(source, path), List.of(path)));
+                reader = new LineReader(file, new RecordOrigin(new SourcePartition(source.name(), path), List.of(path)));
             }
             if (reader.read(buffer, maxBytes)) {
                 return true;

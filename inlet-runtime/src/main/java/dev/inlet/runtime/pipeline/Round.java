@@ -1,9 +1,12 @@
 package dev.inlet.runtime.pipeline;
 
-import dev.inlet.batch.DecodedBatch;
+import dev.inlet.batch.DecodedRows;
+import dev.inlet.batch.InputFile;
 import dev.inlet.batch.RecordBatch;
 import dev.inlet.position.SourcePartition;
+import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,17 +22,31 @@ final class Round implements AutoCloseable {
     private final SortedMap<SourcePartition, PositionSpan> spans;
     private final Map<Key, Decoded> decoded = new HashMap<>();
 
-    /**
-     * @param files where the records are lines of files, the source partition whose positions are those files: then a table
-     *     has all of the records or none
-     */
-    record Input(RecordBatch batch, Optional<SourcePartition> files) {}
+    /** What a source has in a round. */
+    sealed interface Input {
+        /** Raw records with positions of their own. */
+        record Records(RecordBatch batch) implements Input {}
+
+        /**
+         * Lines of files; a table has all of them or none.
+         *
+         * @param partition the source partition whose positions are the files
+         */
+        record Lines(RecordBatch batch, SourcePartition partition) implements Input {}
+
+        /**
+         * Whole files that the engine reads by itself; a table has all of them or none.
+         *
+         * @param partition the source partition whose positions are the files
+         */
+        record Whole(List<InputFile> files, SourcePartition partition) implements Input {}
+    }
 
     /** Which of the records are decoded: those from these positions on, and before those, where they name a partition. */
     private record Key(String source, Map<SourcePartition, Long> from, Map<SourcePartition, Long> to) {}
 
-    /** @param window what was decoded; the input itself in ordinary times */
-    private record Decoded(RecordBatch window, DecodedBatch rows) {}
+    /** @param window a part of the records, made for these rows; empty in ordinary times */
+    private record Decoded(DecodedRows rows, Optional<RecordBatch> window) {}
 
     /** @param spans what the records are of */
     Round(Map<String, Input> inputs, SortedMap<SourcePartition, PositionSpan> spans) {
@@ -46,8 +63,20 @@ final class Round implements AutoCloseable {
         return inputs.containsKey(source);
     }
 
-    RecordBatch records(String source) {
-        return inputs.get(source).batch();
+    Input input(String source) {
+        return inputs.get(source);
+    }
+
+    /** Bytes of the source's records, or of the files that they are from. */
+    long bytes(String source) {
+        Input input = inputs.get(source);
+        if (input instanceof Input.Records records) {
+            return records.batch().bytes();
+        }
+        if (input instanceof Input.Lines lines) {
+            return lines.batch().bytes();
+        }
+        return ((Input.Whole) input).files().stream().mapToLong(InputFile::size).sum();
     }
 
     SortedMap<SourcePartition, PositionSpan> spans() {
@@ -55,33 +84,50 @@ final class Round implements AutoCloseable {
     }
 
     /** All records of the source from these positions on. */
-    DecodedBatch rows(SourceStage source, Map<SourcePartition, Long> from) {
+    DecodedRows rows(SourceStage source, Map<SourcePartition, Long> from) throws SQLException {
         return rows(source, from, Map.of());
     }
 
     /** The records of the source from these positions on, and before those. */
-    DecodedBatch rows(SourceStage source, Map<SourcePartition, Long> from, Map<SourcePartition, Long> to) {
+    DecodedRows rows(SourceStage source, Map<SourcePartition, Long> from, Map<SourcePartition, Long> to)
+            throws SQLException {
         Key key = new Key(source.name(), ofSource(source, from), ofSource(source, to));
         Decoded known = decoded.get(key);
         if (known == null) {
-            RecordBatch window = window(inputs.get(source.name()), key);
-            known = new Decoded(window, source.decode(window));
+            known = decode(source, key);
             decoded.put(key, known);
         }
         return known.rows();
     }
 
-    private RecordBatch window(Input input, Key key) {
-        if (key.from().isEmpty() && key.to().isEmpty()) {
-            return input.batch();
+    private Decoded decode(SourceStage source, Key key) throws SQLException {
+        boolean all = key.from().isEmpty() && key.to().isEmpty();
+        Input input = inputs.get(source.name());
+        if (input instanceof Input.Whole whole) {
+            boolean wanted = all || isWanted(whole.partition(), key);
+            return new Decoded(source.read(wanted ? whole.files() : List.of()), Optional.empty());
         }
-        if (input.files().isEmpty()) {
-            return input.batch().window(key.from(), key.to());
+        RecordBatch batch = input instanceof Input.Lines lines ? lines.batch() : ((Input.Records) input).batch();
+        if (all) {
+            return new Decoded(source.decode(batch), Optional.empty());
         }
-        SourcePartition files = input.files().get();
+        RecordBatch window;
+        if (input instanceof Input.Lines lines) {
+            window = isWanted(lines.partition(), key) ? batch.window(Map.of(), Map.of()) : batch.none();
+        } else {
+            window = batch.window(key.from(), key.to());
+        }
+        return new Decoded(source.decode(window), Optional.of(window));
+    }
+
+    private boolean isWanted(SourcePartition files, Key key) {
         long end = spans.get(files).to();
-        boolean wanted = !key.from().containsKey(files) && key.to().getOrDefault(files, end) >= end;
-        return wanted ? input.batch() : input.batch().none();
+        return !key.from().containsKey(files) && key.to().getOrDefault(files, end) >= end;
+    }
+
+    /** To be called when every table has its rows. */
+    void requireUnchanged() {
+        decoded.values().forEach(each -> each.rows().requireUnchanged());
     }
 
     /** Drops what was decoded of the source, whose columns have changed. */
@@ -89,7 +135,7 @@ final class Round implements AutoCloseable {
         decoded.entrySet().removeIf(entry -> {
             boolean drop = entry.getKey().source().equals(source.name());
             if (drop) {
-                close(entry.getKey().source(), entry.getValue());
+                close(entry.getValue());
             }
             return drop;
         });
@@ -107,17 +153,17 @@ final class Round implements AutoCloseable {
     /** Frees what was decoded and the lines of files; records belong to their cut. */
     @Override
     public void close() {
-        decoded.forEach((key, value) -> close(key.source(), value));
+        decoded.values().forEach(Round::close);
         decoded.clear();
-        inputs.values().stream()
-                .filter(input -> input.files().isPresent())
-                .forEach(input -> input.batch().close());
+        for (Input input : inputs.values()) {
+            if (input instanceof Input.Lines lines) {
+                lines.batch().close();
+            }
+        }
     }
 
-    private void close(String source, Decoded decoded) {
+    private static void close(Decoded decoded) {
         decoded.rows().close();
-        if (decoded.window() != records(source)) {
-            decoded.window().close();
-        }
+        decoded.window().ifPresent(RecordBatch::close);
     }
 }

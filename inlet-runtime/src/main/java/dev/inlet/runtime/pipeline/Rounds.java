@@ -23,15 +23,20 @@ final class Rounds implements AutoCloseable {
     private final List<FileRounds> files = new ArrayList<>();
 
     /** @param starts of all tables: a round of files is never partly in a table */
-    Rounds(List<SourceCut> cuts, Engine engine, long maxBytes, Collection<TableStart> starts) {
+    Rounds(
+            List<SourceCut> cuts,
+            Map<String, SourceStage> sources,
+            Engine engine,
+            long maxBytes,
+            Collection<TableStart> starts) {
         for (SourceCut cut : cuts) {
             if (cut.input() instanceof CutInput.Records input) {
-                records.put(cut.source(), new Round.Input(input.batch(), Optional.empty()));
+                records.put(cut.source(), new Round.Input.Records(input.batch()));
                 recordSpans.putAll(cut.spans());
             } else if (cut.input() instanceof CutInput.Files input) {
                 SortedSet<Long> boundaries = new TreeSet<>();
                 starts.forEach(start -> boundaries.addAll(start.within(cut.spans()).values()));
-                files.add(new FileRounds(cut.source(), input.batch(), boundaries, engine, maxBytes));
+                files.add(new FileRounds(sources.get(cut.source()), input.batch(), boundaries, engine, maxBytes));
             }
         }
     }
@@ -44,7 +49,7 @@ final class Rounds implements AutoCloseable {
         recordSpans.clear();
         for (FileRounds source : files) {
             source.next().ifPresent(step -> {
-                inputs.put(source.name(), new Round.Input(step.batch(), Optional.of(source.partition())));
+                inputs.put(source.name(), step.input());
                 spans.put(source.partition(), step.span());
             });
         }

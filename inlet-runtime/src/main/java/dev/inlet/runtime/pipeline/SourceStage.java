@@ -4,14 +4,20 @@ import static dev.inlet.schema.DuckDbTypes.logical;
 import static dev.inlet.schema.DuckDbTypes.quote;
 import static java.util.Objects.requireNonNull;
 
-import dev.inlet.batch.DecodedBatch;
+import dev.inlet.batch.CsvFiles;
+import dev.inlet.batch.CsvOptions;
+import dev.inlet.batch.DecodedRows;
 import dev.inlet.batch.Decoder;
 import dev.inlet.batch.Engine;
+import dev.inlet.batch.InputFile;
 import dev.inlet.batch.JsonDecoder;
 import dev.inlet.batch.UnknownFields;
 import dev.inlet.batch.MetadataColumn;
+import dev.inlet.batch.ParquetFiles;
 import dev.inlet.batch.RawDecoder;
 import dev.inlet.batch.RecordBatch;
+import dev.inlet.batch.ResultColumn;
+import dev.inlet.batch.Sql;
 import dev.inlet.error.InletException;
 import dev.inlet.runtime.config.Format;
 import dev.inlet.runtime.config.SourceDefinition;
@@ -19,6 +25,8 @@ import dev.inlet.schema.DataType;
 import dev.inlet.schema.Field;
 import dev.inlet.schema.PrimitiveType;
 import dev.inlet.schema.StructType;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,14 +42,16 @@ import org.jspecify.annotations.Nullable;
 final class SourceStage {
     private final SourceDefinition definition;
     private final Engine engine;
+    private final Connection connection;
     private final List<MetadataColumn> metadata;
     private @Nullable StructType first;
     private @Nullable StructType grown;
     private @Nullable Decoder decoder;
 
-    SourceStage(SourceDefinition definition, Engine engine) {
+    SourceStage(SourceDefinition definition, Engine engine, Connection connection) {
         this.definition = definition;
         this.engine = engine;
+        this.connection = connection;
         this.metadata = definition.type().metadata().stream()
                 .filter(column -> definition.metadata().contains(column.name()))
                 .map(dev.inlet.runtime.source.MetadataColumn::column)
@@ -75,7 +85,9 @@ final class SourceStage {
     void know(StructType schema) {
         first = schema;
         grown = schema;
-        decoder = decoder(schema);
+        if (readsLines()) {
+            decoder = decoder(schema);
+        }
     }
 
     /**
@@ -83,15 +95,42 @@ final class SourceStage {
      *
      * @param known columns of the table, whose types are taken where the names are the same
      */
-    StructType infer(RecordBatch batch, Optional<StructType> known) {
-        StructType found = JsonDecoder.infer(batch)
+    StructType infer(Round.Input input, Optional<StructType> known) throws SQLException {
+        StructType found = settle(inferred(input), StructType.EMPTY, known.orElse(StructType.EMPTY));
+        know(found);
+        return found;
+    }
+
+    private StructType inferred(Round.Input input) throws SQLException {
+        if (input instanceof Round.Input.Whole whole) {
+            return ofFile(whole.files().get(0));
+        }
+        RecordBatch batch =
+                input instanceof Round.Input.Lines lines ? lines.batch() : ((Round.Input.Records) input).batch();
+        return JsonDecoder.infer(batch)
                 .orElseThrow(() -> InletException.data(
                         "The columns of source " + name() + " cannot be found out",
                         "None of the first " + batch.rows() + " records is a JSON object with a field that is not null",
                         "Give the source a schema, such as schema: id BIGINT, name STRING"));
-        StructType schema = settle(found, StructType.EMPTY, known.orElse(StructType.EMPTY));
-        know(schema);
-        return schema;
+    }
+
+    /** What DuckDB finds in a CSV or Parquet file. */
+    private StructType ofFile(InputFile file) throws SQLException {
+        String path = Sql.text(file.path().toString());
+        String select = definition.format() instanceof Format.Csv csv
+                ? "SELECT * FROM read_csv(" + path + ", header = " + csv.header() + ", delim = "
+                        + Sql.text(String.valueOf(csv.delimiter())) + ", sample_size = -1)"
+                : "SELECT * FROM read_parquet(" + path + ", hive_partitioning = false)";
+        try {
+            return ResultColumn.row(ResultColumn.describe(connection, select));
+        } catch (SQLException e) {
+            throw new InletException(
+                    InletException.Kind.DATA,
+                    "The columns of source " + name() + " cannot be found out from " + file.path(),
+                    String.valueOf(e.getMessage()),
+                    "Give the source a schema, or replace the file",
+                    e);
+        }
     }
 
     /** Grows the columns for sinks that evolve; true where that changed them. */
@@ -117,12 +156,31 @@ final class SourceStage {
         return new StructType(fields);
     }
 
-    DecodedBatch decode(RecordBatch batch) {
+    /** Whether records come to the decoder one by one; else the engine reads whole files. */
+    boolean readsLines() {
+        return definition.format() instanceof Format.Json || definition.format() instanceof Format.Raw;
+    }
+
+    DecodedRows decode(RecordBatch batch) {
         return requireNonNull(decoder, "the columns are not known yet").decode(batch);
     }
 
+    /** Reads whole files. */
+    DecodedRows read(List<InputFile> files) throws SQLException {
+        StructType columns = requireNonNull(first, "the columns are not known yet");
+        return definition.format() instanceof Format.Csv csv
+                ? CsvFiles.read(
+                        connection,
+                        name(),
+                        new CsvOptions(csv.header(), csv.delimiter(), ""),
+                        files,
+                        columns,
+                        metadata)
+                : ParquetFiles.read(connection, name(), files, columns, metadata);
+    }
+
     /** The decoded rows as a sink sees them. */
-    String relation(DecodedBatch decoded, boolean evolving) {
+    String relation(DecodedRows decoded, boolean evolving) {
         StructType wanted = columns(evolving);
         if (wanted.equals(decoded.schema())) {
             return decoded.sql();
