@@ -29,7 +29,7 @@ final class GeneratedEvents {
 
     byte[] event(long number) {
         long random = mix(seed * 0x9E3779B97F4A7C15L + number);
-        long cents = 99 + pick(random, 40, 20_000);
+        long cents = 99L + pick(random, 40, 20_000);
         StringBuilder json = new StringBuilder(160)
                 .append("{\"id\":")
                 .append(number)

@@ -1,5 +1,7 @@
 package dev.inlet.source.files;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.inlet.error.InletException;
 import dev.inlet.storage.Durability;
 import java.io.IOException;
@@ -67,9 +69,7 @@ final class DiscoveryLog {
 
     /** The position that the next entry gets. */
     long end() {
-        return segments.isEmpty()
-                ? 0
-                : segments.lastKey() + segments.lastEntry().getValue();
+        return segments.isEmpty() ? 0 : segments.lastKey() + lastCount();
     }
 
     /** @param position from {@link #first} to before {@link #end} */
@@ -81,7 +81,7 @@ final class DiscoveryLog {
         if (newer != null) {
             return newer;
         }
-        LogSegment segment = segment(segments.floorKey(position));
+        LogSegment segment = segment(requireNonNull(segments.floorKey(position)));
         return segment.entries().get((int) (position - segment.first()));
     }
 
@@ -96,9 +96,9 @@ final class DiscoveryLog {
     void append(List<LogEntry> entries) {
         int done = 0;
         while (done < entries.size()) {
-            boolean full = segments.isEmpty() || segments.lastEntry().getValue() >= segmentEntries;
+            boolean full = segments.isEmpty() || lastCount() >= segmentEntries;
             long segment = full ? end() : segments.lastKey();
-            int held = full ? 0 : segments.lastEntry().getValue();
+            int held = full ? 0 : lastCount();
             int count = Math.min(entries.size() - done, segmentEntries - held);
             write(segment, LogSegment.content(entries.subList(done, done + count), Map.of()));
             segments.put(segment, held + count);
@@ -116,7 +116,9 @@ final class DiscoveryLog {
     void truncate(long position) {
         try {
             List<LogEntry> kept = new ArrayList<>();
-            for (long p = segments.isEmpty() ? position : segments.floorKey(Math.max(position, first()));
+            for (long p = segments.isEmpty()
+                            ? position
+                            : requireNonNull(segments.floorKey(Math.max(position, first())));
                     p < position;
                     p++) {
                 kept.add(read(p));
@@ -135,6 +137,11 @@ final class DiscoveryLog {
         } catch (IOException e) {
             throw failure(e);
         }
+    }
+
+    /** Entries in the last segment, of which there is one. */
+    private int lastCount() {
+        return requireNonNull(segments.lastEntry()).getValue();
     }
 
     private void load() throws IOException {
@@ -171,7 +178,7 @@ final class DiscoveryLog {
 
     private LogSegment segment(long first) {
         LogSegment known = cached;
-        if (known == null || known.first() != first || known.entries().size() != segments.get(first)) {
+        if (known == null || known.first() != first || known.entries().size() != requireNonNull(segments.get(first))) {
             try {
                 known = LogSegment.read(file(first), first);
             } catch (IOException e) {

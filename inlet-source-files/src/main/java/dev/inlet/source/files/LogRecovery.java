@@ -1,5 +1,7 @@
 package dev.inlet.source.files;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.inlet.error.InletException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,7 +52,7 @@ final class LogRecovery {
         }
         List<LogEntry> missing = new ArrayList<>();
         for (long position = log.end(); position < committed; position++) {
-            missing.add(remembered.get(position));
+            missing.add(requireNonNull(remembered.get(position)));
         }
         log.append(missing);
     }

@@ -30,9 +30,12 @@ final class RootIdentity {
 
     /** @param stored what a table knows; null where none knows any */
     void check(@Nullable Long stored) {
-        boolean same = stored == null
-                || stored == value()
-                || movedFrom.filter(former -> hash(former) == stored).isPresent();
+        if (stored == null) {
+            return;
+        }
+        long known = stored;
+        boolean same = known == value()
+                || movedFrom.filter(former -> hash(former) == known).isPresent();
         if (!same) {
             throw InletException.configuration(
                     "Source " + source + " took its files from another directory than " + root,
