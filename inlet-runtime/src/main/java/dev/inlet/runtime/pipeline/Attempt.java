@@ -116,7 +116,7 @@ final class Attempt {
                             ofSource(source, positions),
                             ofSource(source, tables.highestPositions()),
                             tables.identities(source.name()),
-                            new SourceNotes(tables.first(), definition.name(), source.name())),
+                            new SourceNotes(tables.places(), definition.name(), source.name())),
                     new BatchIntake(
                             assembly.engine(),
                             Math.max(1, definition.trigger().maxRows() / count),
@@ -190,7 +190,7 @@ final class Attempt {
                 if (!tables.openNew()) {
                     assembly.stager().discard(staged);
                     events.accept(new PipelineEvent.StartedAgain(
-                            tables.first().name(), "another process made a table at the same time"));
+                            tables.places().get(0).name(), "another process made a table at the same time"));
                     return false;
                 }
                 if (!tables.areAllOpen()) {

@@ -166,9 +166,9 @@ final class OpenTables implements AutoCloseable {
         return identities;
     }
 
-    /** The table whose history has the sources' notes. */
-    DeltaTable first() {
-        return slots.get(0).table;
+    /** Every table, whether it exists yet or not, in the order of the commits. */
+    List<DeltaTable> places() {
+        return slots.stream().map(slot -> slot.table).toList();
     }
 
     /** Takes note, after an epoch, of how far the tables are, and has their logs kept in shape. Commit thread. */
