@@ -9,6 +9,7 @@ import dev.inlet.table.TableDefinition;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Measures what a commit costs as the log grows, with maintenance running beside it. Run by hand: the directory, the
@@ -17,7 +18,7 @@ import java.util.List;
 final class CommitCost {
     private CommitCost() {}
 
-    public static void main(String[] arguments) throws InterruptedException {
+    public static void main(String[] arguments) {
         DeltaTable table = DeltaTable.local(Path.of(arguments[0]));
         int commits = Integer.parseInt(arguments[1]);
         long pause = Long.parseLong(arguments[2]);
@@ -39,7 +40,7 @@ final class CommitCost {
                 if (isMark(i + 1) || i + 1 == commits) {
                     print(nanos, i + 1, maintenance);
                 }
-                Thread.sleep(pause);
+                LockSupport.parkNanos(pause * 1_000_000);
             }
         }
     }

@@ -8,12 +8,11 @@ import io.delta.kernel.defaults.engine.fileio.SeekableInputStream;
 import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.FileStatus;
 import java.io.IOException;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Predicate;
 
 /**
@@ -45,7 +44,7 @@ public final class FaultyFileIO implements FileIO {
 
     private final FileIO storage;
     private final List<Fault> faults = new CopyOnWriteArrayList<>();
-    private final Map<Call, AtomicInteger> counts = new EnumMap<>(Call.class);
+    private final AtomicIntegerArray counts = new AtomicIntegerArray(Call.values().length);
 
     private record Fault(Moment moment, Call call, Predicate<String> path, IOException failure, AtomicInteger left) {}
 
@@ -57,9 +56,6 @@ public final class FaultyFileIO implements FileIO {
 
     public FaultyFileIO(FileIO storage) {
         this.storage = storage;
-        for (Call call : Call.values()) {
-            counts.put(call, new AtomicInteger());
-        }
     }
 
     /** Fails the next calls of a kind on paths that match. */
@@ -85,15 +81,17 @@ public final class FaultyFileIO implements FileIO {
 
     /** How often storage was asked, since the start or the last {@link #resetCounts}. */
     public int count(Call call) {
-        return counts.get(call).get();
+        return counts.get(call.ordinal());
     }
 
     public void resetCounts() {
-        counts.values().forEach(count -> count.set(0));
+        for (Call call : Call.values()) {
+            counts.set(call.ordinal(), 0);
+        }
     }
 
     private <T> T call(Call call, String path, Effect<T> effect) throws IOException {
-        counts.get(call).incrementAndGet();
+        counts.incrementAndGet(call.ordinal());
         failIfChosen(Moment.BEFORE, call, path);
         T result = effect.happen();
         failIfChosen(Moment.AFTER, call, path);
