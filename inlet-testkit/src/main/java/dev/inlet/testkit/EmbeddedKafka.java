@@ -48,7 +48,9 @@ public final class EmbeddedKafka implements AutoCloseable {
         properties.putAll(settings);
         this.config = new KafkaConfig(properties);
         this.bootstrap = LOOPBACK + ":" + port;
-        format(directory, properties.getProperty("node.id"));
+        if (!Files.exists(directory.resolve("meta.properties"))) {
+            format(directory, properties.getProperty("node.id"));
+        }
         restart();
     }
 
@@ -175,7 +177,6 @@ public final class EmbeddedKafka implements AutoCloseable {
                     .addDirectory(directory.toAbsolutePath().toString())
                     .setMetadataLogDirectory(directory.toAbsolutePath().toString())
                     .setControllerListenerName("CONTROLLER")
-                    .setIgnoreFormatted(true)
                     .run();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -29,6 +29,17 @@ class EmbeddedKafkaTest {
     }
 
     @Test
+    void anotherBrokerTakesUpWhatAnEarlierOneLeft(@TempDir Path directory) {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(directory)) {
+            kafka.topics().create("events", 1);
+            kafka.topics().send("events", 0, "a", "b");
+        }
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(directory)) {
+            assertThat(kafka.topics().end("events", 0)).isEqualTo(2);
+        }
+    }
+
+    @Test
     void transactionsWorkOnTheSingleNode(@TempDir Path directory) {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(directory);
                 KafkaProducer<byte[], byte[]> producer = kafka.producer(Map.of("transactional.id", "t"))) {
