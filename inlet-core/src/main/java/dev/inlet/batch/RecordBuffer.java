@@ -105,6 +105,7 @@ public final class RecordBuffer {
         return new RecordBatch(bytes, true, table, size, headers, runs, marks);
     }
 
+    @SuppressWarnings("ReferenceEquality") // Once per record; a source hands in one object per source partition.
     private void startRow(RecordOrigin origin, long position) {
         if (origin != runOrigin || position != nextPosition) {
             endRun();
