@@ -119,16 +119,17 @@ final class SinkStage {
         return created;
     }
 
-    /** The table's whole new schema, where the files staged since the last call need one. */
-    Optional<StructType> takeAddedColumns() {
-        Optional<StructType> taken = addedColumns;
-        addedColumns = Optional.empty();
-        return taken;
+    /** The table's whole new schema, where columns are still to be added to it by a commit. */
+    Optional<StructType> addedColumns() {
+        return addedColumns;
     }
 
-    /** Reads the table again after its columns were added. Bind again before the next staging. */
+    /** Reads the table again after its columns were added. */
     void refresh() {
-        snapshot = table.snapshot();
+        if (addedColumns.isPresent()) {
+            snapshot = table.snapshot();
+            addedColumns = Optional.empty();
+        }
     }
 
     /** Rows of the source that the query cannot turn into rows of the table, and the files of the others. */
