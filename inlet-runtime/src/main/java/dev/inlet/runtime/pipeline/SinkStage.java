@@ -108,13 +108,33 @@ final class SinkStage {
                 new StagingOptions(definition.targetFileSize(), StagingOptions.DEFAULT.zstdLevel()));
     }
 
-    private TableSnapshot create(List<ResultColumn> columns, Map<String, StructType> sources) {
+    /**
+     * As {@link #bind}, but makes no table.
+     *
+     * @throws InletException of kind {@code CONFIGURATION} where they do not fit, or the table could not be made
+     */
+    void check(Map<String, StructType> sources) throws SQLException {
+        List<ResultColumn> columns = query.bind(connection, sources);
+        if (snapshot == null) {
+            table.requireCreatable(newTable(columns, sources));
+            return;
+        }
+        Assignment assignment = Assignment.of(ResultColumn.row(columns), snapshot.schema(), addsColumns(), name());
+        if (assignment.addsColumns()) {
+            snapshot.withColumnsOf(assignment.schema());
+        }
+    }
+
+    private TableDefinition newTable(List<ResultColumn> columns, Map<String, StructType> sources) {
         // Without a query the columns are the source's own, NOT NULL included; what a query gives may always be null.
         StructType schema = definition.query().isEmpty()
                 ? requireNonNull(sources.get(query.sources().first()))
                 : ResultColumn.row(columns);
-        TableSnapshot created = table.create(new TableDefinition(
-                schema, definition.partitionBy(), definition.properties(), definition.comment()));
+        return new TableDefinition(schema, definition.partitionBy(), definition.properties(), definition.comment());
+    }
+
+    private TableSnapshot create(List<ResultColumn> columns, Map<String, StructType> sources) {
+        TableSnapshot created = table.create(newTable(columns, sources));
         events.accept(new PipelineEvent.TableCreated(name(), created.schema()));
         return created;
     }
