@@ -40,6 +40,9 @@ final class SourceReader implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
+    /** As they were at the last cut: an epoch is still committed when its source has ended, or has failed. */
+    private volatile Map<SourcePartition, Long> identities = Map.of();
+
     // Of the reading thread: what the trigger has been told already.
     private boolean endTold;
     private boolean fullTold;
@@ -71,6 +74,11 @@ final class SourceReader implements AutoCloseable {
 
     void start() {
         thread.start();
+    }
+
+    /** What the positions of the batches handed over so far refer to. Any thread. */
+    Map<SourcePartition, Long> identities() {
+        return identities;
     }
 
     /** What has been read since the last cut. Waits for the poll in hand. Engine thread. */
@@ -126,9 +134,6 @@ final class SourceReader implements AutoCloseable {
     private void run() {
         try (source; intake) {
             retry.run("open source " + name, this::isFinished, () -> source.open(stored));
-            if (source instanceof RecordSource records) {
-                intake.observe(records.reached());
-            }
             readUntilFinished();
         } catch (InterruptedException e) {
             fail(InletException.bug("the reading thread of source " + name + " was interrupted", e));
@@ -196,7 +201,7 @@ final class SourceReader implements AutoCloseable {
         Duration wait = intake.isEmpty() ? IDLE_WAIT : waitForMore();
         AtomicReference<ReadState> state = new AtomicReference<>(ReadState.OPEN);
         retry.run("read source " + name, this::isFinished, () -> state.set(poll(wait)));
-        if (intake.hasNews()) {
+        if (!intake.isEmpty()) {
             trigger.somethingRead();
         }
         return state.get();
@@ -204,9 +209,7 @@ final class SourceReader implements AutoCloseable {
 
     private ReadState poll(Duration wait) {
         if (source instanceof RecordSource records) {
-            ReadState state = records.poll(intake.records(), wait);
-            intake.observe(records.reached());
-            return state;
+            return records.poll(intake.records(), wait);
         }
         FileSource files = (FileSource) source;
         files.next(intake.maxBytes(), wait).ifPresent(intake::take);
@@ -221,6 +224,7 @@ final class SourceReader implements AutoCloseable {
 
     private void handOver(ReadState state) {
         fullTold = false;
+        identities = Map.copyOf(source.identities());
         SourceCut cut = intake.seal(name, state == ReadState.EXHAUSTED);
         lock.lock();
         try {
