@@ -69,7 +69,12 @@ final class TableCreation {
             }
             throw StorageFailure.tell("creating table " + table.name(), DeltaTable.storageCause(e));
         } catch (KernelException | IllegalArgumentException e) {
-            throw refused(e);
+            throw new InletException(
+                    InletException.Kind.CONFIGURATION,
+                    "Table " + table.name() + " cannot be created",
+                    String.valueOf(e.getMessage()),
+                    "Change its columns or properties",
+                    e);
         }
         return table.snapshot();
     }
@@ -85,36 +90,16 @@ final class TableCreation {
         }
     }
 
-    /** Tells what would keep {@link #create} from making the table, and makes nothing. */
-    void check() {
-        checkPartitionColumns();
-        try {
-            plan();
-        } catch (KernelException | IllegalArgumentException e) {
-            throw refused(e);
-        }
-    }
-
-    private InletException refused(RuntimeException e) {
-        return new InletException(
-                InletException.Kind.CONFIGURATION,
-                "Table " + table.name() + " cannot be created",
-                String.valueOf(e.getMessage()),
-                "Change its columns or properties",
-                e);
-    }
-
-    /** The properties that Kernel is to see, or is not. */
-    private Map<String, String> properties(boolean passedOn) {
-        Map<String, String> properties = new TreeMap<>(definition.properties());
-        properties.keySet().removeIf(key -> PASSED_ON.stream().anyMatch(key::startsWith) != passedOn);
-        return properties;
-    }
-
-    private TransactionImpl plan() {
+    private void commitVersionZero() {
+        Map<String, String> passedOn = new TreeMap<>();
+        Map<String, String> forKernel = new TreeMap<>();
+        definition
+                .properties()
+                .forEach((key, value) ->
+                        (PASSED_ON.stream().anyMatch(key::startsWith) ? passedOn : forKernel).put(key, value));
         CreateTableTransactionBuilder builder = TableManager.buildCreateTableTransaction(
                         table.root(), SchemaForKernel.of(definition.schema()), EntryCommitter.ENGINE_INFO)
-                .withTableProperties(properties(false));
+                .withTableProperties(forKernel);
         if (!definition.partitionColumns().isEmpty()) {
             builder.withDataLayoutSpec(DataLayoutSpec.partitioned(definition.partitionColumns().stream()
                     .map(name -> new Column(
@@ -122,11 +107,7 @@ final class TableCreation {
                     .toList()));
         }
         // Kernel works out the protocol; it has no way to set a comment.
-        return (TransactionImpl) builder.build(table.engine());
-    }
-
-    private void commitVersionZero() {
-        TransactionImpl planned = plan();
+        TransactionImpl planned = (TransactionImpl) builder.build(table.engine());
         String txnId = UUID.randomUUID().toString();
         SnapshotImpl created = (SnapshotImpl) new TransactionImpl(
                         true,
@@ -135,7 +116,7 @@ final class TableCreation {
                         EntryCommitter.ENGINE_INFO,
                         Operation.CREATE_TABLE,
                         Optional.of(planned.getProtocol()),
-                        Optional.of(metadata(planned.getTransactionState(table.engine()), properties(true))),
+                        Optional.of(metadata(planned.getTransactionState(table.engine()), passedOn)),
                         new EntryCommitter(txnId, Map.of(), Map.of()),
                         Optional.empty(),
                         planned.getEffectiveClusteringColumns(),

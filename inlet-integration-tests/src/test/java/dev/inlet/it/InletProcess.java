@@ -1,0 +1,102 @@
+package dev.inlet.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A pipeline in a process of its own, which ends with this object at the latest. Signals are those of a POSIX system. */
+final class InletProcess implements AutoCloseable {
+    private static final Duration LONGEST_RUN = Duration.ofMinutes(2);
+
+    private final Process process;
+    private final Path output;
+
+    private InletProcess(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    /**
+     * @param temporary what is to be the process's directory for temporary files; made where it is missing
+     * @param arguments of {@link RunPipeline} behind the file
+     */
+    static InletProcess start(Path pipeline, Path temporary, String... arguments) throws IOException {
+        Files.createDirectories(temporary);
+        Path output = Files.createTempFile(pipeline.getParent(), "process", ".log");
+        List<String> command = new ArrayList<>();
+        command.add(ProcessHandle.current().info().command().orElseThrow());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("--"))
+                .forEach(command::add);
+        command.addAll(List.of(
+                "-Xmx192m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Djava.io.tmpdir=" + temporary,
+                RunPipeline.class.getName(),
+                pipeline.toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        return new InletProcess(builder.start(), output);
+    }
+
+    /** Lets time pass, at most until the process ends, which it must not. */
+    void letWork(Duration time) throws InterruptedException, IOException {
+        assertThat(process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS))
+                .as("the process ended by itself: %s", output())
+                .isFalse();
+    }
+
+    /** Ends the process as {@code kill -9} does. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor();
+    }
+
+    /** Stops the process where it is, as a long pause of a virtual machine does. */
+    void pause() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    void resume() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Waits for the process to end by itself. */
+    int exitCode() throws InterruptedException, IOException {
+        assertThat(process.waitFor(LONGEST_RUN.toSeconds(), TimeUnit.SECONDS))
+                .as("still running: %s", output())
+                .isTrue();
+        return process.exitValue();
+    }
+
+    /** What the process has said so far. */
+    String output() throws IOException {
+        return Files.readString(output);
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        kill();
+    }
+}
