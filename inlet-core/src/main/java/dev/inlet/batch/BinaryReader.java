@@ -1,5 +1,6 @@
 package dev.inlet.batch;
 
+import com.fasterxml.jackson.core.JsonToken;
 import dev.inlet.schema.DataType;
 import dev.inlet.schema.PrimitiveType;
 import java.util.Base64;
@@ -21,21 +22,18 @@ final class BinaryReader extends ValueReader {
     }
 
     @Override
-    void read(JsonCursor in, int row) {
+    void read(JsonInput in, int row) {
         byte[] base64 = readBase64(in, path);
         column.set(row, store.add(base64, 0, base64.length), base64.length);
     }
 
-    /** The value at the cursor with its padding, as DuckDB wants it. */
-    static byte[] readBase64(JsonCursor in, String path) {
-        if (in.peek() == '"') {
-            int from = in.position();
-            int to = in.passString();
+    /** The current value with its padding, as DuckDB wants it. */
+    static byte[] readBase64(JsonInput in, String path) {
+        if (in.at(JsonToken.VALUE_STRING)) {
             try {
-                byte[] value = Base64.getDecoder().decode(JsonText.unescape(in.bytes(), from + 1, to));
-                return Base64.getEncoder().encode(value);
+                return Base64.getEncoder().encode(Base64.getDecoder().decode(in.utf8()));
             } catch (IllegalArgumentException e) {
-                in.position(from);
+                // Told below.
             }
         }
         throw new MisfitException(

@@ -1,5 +1,6 @@
 package dev.inlet.batch;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -32,6 +33,13 @@ final class ByteBuilder {
     /** Adds text that is all ASCII. */
     void addAscii(String text) {
         add(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** Adds the text as a JSON string; it has no half surrogate pairs. */
+    void addJsonString(String text) {
+        add('"');
+        add(JsonStringEncoder.getInstance().quoteAsUTF8(text));
+        add('"');
     }
 
     int length() {

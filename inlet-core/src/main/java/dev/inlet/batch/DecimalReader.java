@@ -1,8 +1,10 @@
 package dev.inlet.batch;
 
+import com.fasterxml.jackson.core.JsonToken;
 import dev.inlet.schema.DataType;
 import dev.inlet.schema.DecimalType;
 import java.math.BigDecimal;
+import java.util.regex.Pattern;
 
 /** JSON numbers, and strings that spell one, which is how exact decimals are often sent. Digits are never rounded away. */
 final class DecimalReader extends ValueReader {
@@ -20,7 +22,7 @@ final class DecimalReader extends ValueReader {
     }
 
     @Override
-    void read(JsonCursor in, int row) {
+    void read(JsonInput in, int row) {
         column.set(row, rule.read(in));
     }
 
@@ -41,59 +43,43 @@ final class DecimalReader extends ValueReader {
 
     /** How a JSON value becomes a decimal. */
     static final class Rule {
+        private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*+)(\\.[0-9]++)?([eE][-+]?[0-9]++)?");
+
         private final String path;
         private final DecimalType type;
-        private final JsonNumber number = new JsonNumber();
-        private final JsonCursor quoted = new JsonCursor();
 
         Rule(String path, DecimalType type) {
             this.path = path;
             this.type = type;
         }
 
-        /** The value at the cursor, of the type's scale. */
-        BigDecimal read(JsonCursor in) {
-            int c = in.peek();
-            if (c == '"') {
-                readQuoted(in);
-            } else if (c == '-' || c >= '0' && c <= '9') {
-                number.read(in);
-            } else {
+        /** The current value, of the type's scale. */
+        BigDecimal read(JsonInput in) {
+            boolean number = in.atNumber();
+            if (!number && !in.at(JsonToken.VALUE_STRING)) {
                 throw wrongType(in);
             }
-            BigDecimal exact = number.decimal(path);
+            String text = in.text();
+            if (!number && !NUMBER.matcher(text).matches()) {
+                throw wrongType(in);
+            }
+            BigDecimal exact = ExactNumber.of(text, path);
             if (exact.stripTrailingZeros().scale() > type.scale()) {
                 throw new MisfitException(
                         MisfitKind.INEXACT,
-                        path + ": the number " + number.shortText() + " has more digits after the point than "
+                        path + ": the number " + ExactNumber.shortened(text) + " has more digits after the point than "
                                 + type.ddl());
             }
             BigDecimal scaled = exact.setScale(type.scale());
             if (scaled.precision() > type.precision()) {
                 throw new MisfitException(
                         MisfitKind.OVERFLOW,
-                        path + ": the number " + number.shortText() + " is out of the range of " + type.ddl());
+                        path + ": the number " + ExactNumber.shortened(text) + " is out of the range of " + type.ddl());
             }
             return scaled;
         }
 
-        private void readQuoted(JsonCursor in) {
-            int from = in.position();
-            int to = in.passString();
-            quoted.reset(in.bytes(), from + 1L, to - from - 1);
-            try {
-                number.read(quoted);
-            } catch (MisfitException e) {
-                in.position(from);
-                throw wrongType(in);
-            }
-            if (quoted.position() != to) {
-                in.position(from);
-                throw wrongType(in);
-            }
-        }
-
-        private MisfitException wrongType(JsonCursor in) {
+        private MisfitException wrongType(JsonInput in) {
             return new MisfitException(
                     MisfitKind.WRONG_TYPE, path + ": expected " + type.ddl() + " but found " + in.describe());
         }

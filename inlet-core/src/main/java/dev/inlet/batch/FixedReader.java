@@ -18,7 +18,7 @@ final class FixedReader extends ValueReader {
     }
 
     @Override
-    void read(JsonCursor in, int row) {
+    void read(JsonInput in, int row) {
         column.set(row, rule.read(in));
     }
 

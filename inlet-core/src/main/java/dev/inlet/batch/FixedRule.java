@@ -39,13 +39,13 @@ abstract class FixedRule {
         return column;
     }
 
-    /** Reads the value that starts at the cursor and is not null, in the form of {@link FixedColumn}. */
-    abstract long read(JsonCursor in);
+    /** Reads the current value, which is not null, in the form of {@link FixedColumn}. */
+    abstract long read(JsonInput in);
 
     /** The value as JSON that DuckDB reads back exactly. */
     abstract String toJson(long value);
 
-    final MisfitException wrongType(JsonCursor in) {
+    final MisfitException wrongType(JsonInput in) {
         String found = in.describe();
         return new MisfitException(MisfitKind.WRONG_TYPE, path + ": expected " + type + " but found " + found);
     }
@@ -61,18 +61,12 @@ abstract class FixedRule {
         }
 
         @Override
-        long read(JsonCursor in) {
-            switch (in.peek()) {
-                case 't' -> {
-                    in.readLiteral("true");
-                    return 1;
-                }
-                case 'f' -> {
-                    in.readLiteral("false");
-                    return 0;
-                }
+        long read(JsonInput in) {
+            return switch (in.token()) {
+                case VALUE_TRUE -> 1;
+                case VALUE_FALSE -> 0;
                 default -> throw wrongType(in);
-            }
+            };
         }
 
         @Override

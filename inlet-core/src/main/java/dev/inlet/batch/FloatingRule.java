@@ -1,12 +1,12 @@
 package dev.inlet.batch;
 
+import com.fasterxml.jackson.core.io.NumberInput;
 import dev.inlet.schema.PrimitiveType;
 import org.duckdb.DuckDBColumnType;
 
 /** Any JSON number, as the nearest value of the type; there are no infinities and no NaN. */
 final class FloatingRule extends FixedRule {
     private final boolean isDouble;
-    private final JsonNumber number = new JsonNumber();
 
     FloatingRule(String path, PrimitiveType type) {
         super(path, type);
@@ -19,27 +19,27 @@ final class FloatingRule extends FixedRule {
     }
 
     @Override
-    long read(JsonCursor in) {
-        int c = in.peek();
-        if (c != '-' && (c < '0' || c > '9')) {
+    long read(JsonInput in) {
+        if (!in.atNumber()) {
             throw wrongType(in);
         }
-        number.read(in);
         if (isDouble) {
-            double value = number.toDouble();
-            check(Double.isFinite(value));
-            return Double.doubleToRawLongBits(value);
+            double value = in.doubleValue();
+            check(in, Double.isFinite(value));
+            // Only the text of an integer tells that a zero is negative.
+            return Double.doubleToRawLongBits(value == 0 ? NumberInput.parseDouble(in.text(), true) : value);
         }
-        float value = number.toFloat();
-        check(Float.isFinite(value));
+        // By way of a double it would be rounded twice.
+        float value = NumberInput.parseFloat(in.text(), true);
+        check(in, Float.isFinite(value));
         return Float.floatToRawIntBits(value);
     }
 
-    private void check(boolean finite) {
+    private void check(JsonInput in, boolean finite) {
         if (!finite) {
             throw new MisfitException(
                     MisfitKind.OVERFLOW,
-                    path() + ": the number " + number.shortText() + " is out of the range of " + type());
+                    path() + ": the number " + in.shortText() + " is out of the range of " + type());
         }
     }
 

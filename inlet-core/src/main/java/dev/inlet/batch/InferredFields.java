@@ -10,11 +10,11 @@ final class InferredFields {
     private final Map<String, InferredType> fields = new LinkedHashMap<>();
 
     /**
-     * Reads a field's value. A field that was only ever null is not there yet, since nothing is known of it.
+     * Reads the current value, a field's. A field that was only ever null is not there yet, since nothing is known of it.
      *
      * @return false where another field has the same name but for case, so that no schema can have both
      */
-    boolean read(String name, JsonCursor in) {
+    boolean read(String name, JsonInput in) {
         InferredType type = fields.get(name);
         if (type == null) {
             if (name.isEmpty() || fields.keySet().stream().anyMatch(name::equalsIgnoreCase)) {

@@ -1,12 +1,12 @@
 package dev.inlet.batch;
 
+import com.fasterxml.jackson.core.JsonToken;
 import dev.inlet.schema.ArrayType;
 import dev.inlet.schema.DataType;
 import dev.inlet.schema.DecimalType;
 import dev.inlet.schema.Field;
 import dev.inlet.schema.PrimitiveType;
 import dev.inlet.schema.StructType;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class InferredType {
     private static final DecimalType WIDE_INTEGER = new DecimalType(38, 0);
+    /** Bytes of an offset such as +01:00. */
+    private static final int LONGEST_OFFSET = 6;
 
     /** Null until a value that is not null was seen. */
     private @Nullable DataType scalar;
@@ -25,22 +27,21 @@ final class InferredType {
     private @Nullable InferredFields object;
     private @Nullable InferredType element;
 
-    private final JsonNumber number = new JsonNumber();
     private final TimeRule date = new TimeRule("", PrimitiveType.DATE);
     private final TimeRule timestamp = new TimeRule("", PrimitiveType.TIMESTAMP);
 
-    /** Reads the value at the cursor. */
-    void read(JsonCursor in) {
-        switch (in.peek()) {
-            case '{' -> readObject(in);
-            case '[' -> readArray(in);
-            case 'n' -> in.readLiteral("null");
-            case '"' -> merge(string(in));
-            case 't', 'f' -> {
-                in.passValue();
-                merge(PrimitiveType.BOOLEAN);
+    /** Reads the current value. */
+    void read(JsonInput in) {
+        switch (in.token()) {
+            case START_OBJECT -> readObject(in);
+            case START_ARRAY -> readArray(in);
+            case VALUE_NULL -> {
+                // Fits any type.
             }
-            default -> merge(number(in));
+            case VALUE_STRING -> merge(string(in));
+            case VALUE_TRUE, VALUE_FALSE -> merge(PrimitiveType.BOOLEAN);
+            case VALUE_NUMBER_FLOAT -> merge(PrimitiveType.DOUBLE);
+            default -> merge(integer(in));
         }
     }
 
@@ -59,7 +60,7 @@ final class InferredType {
         return element == null ? PrimitiveType.STRING : new ArrayType(element.type(), true);
     }
 
-    private void readObject(JsonCursor in) {
+    private void readObject(JsonInput in) {
         if (scalar != null || element != null) {
             in.passValue();
             merge(PrimitiveType.STRING);
@@ -68,35 +69,17 @@ final class InferredType {
         if (object == null) {
             object = new InferredFields();
         }
-        in.enter();
-        if (in.peek() != '}') {
-            while (true) {
-                if (in.peek() != '"') {
-                    throw in.unexpected("a field name");
-                }
-                int from = in.position();
-                int to = in.passString();
-                String name = new String(JsonText.unescape(in.bytes(), from + 1, to), StandardCharsets.UTF_8);
-                in.expect(':');
-                in.peek();
-                if (!object.read(name, in)) {
-                    throw new MisfitException(
-                            MisfitKind.UNKNOWN_FIELD,
-                            "a field name that is empty or differs from another only in case cannot become a column");
-                }
-                if (in.peek() != ',') {
-                    break;
-                }
-                in.position(in.position() + 1);
-            }
-            if (in.peek() != '}') {
-                throw in.unexpected("',' or '}'");
+        for (String name = in.nextName(); name != null; name = in.nextName()) {
+            in.next();
+            if (!object.read(name, in)) {
+                throw new MisfitException(
+                        MisfitKind.UNKNOWN_FIELD,
+                        "a field name that is empty or differs from another only in case cannot become a column");
             }
         }
-        in.leave();
     }
 
-    private void readArray(JsonCursor in) {
+    private void readArray(JsonInput in) {
         if (scalar != null || object != null) {
             in.passValue();
             merge(PrimitiveType.STRING);
@@ -105,37 +88,26 @@ final class InferredType {
         if (element == null) {
             element = new InferredType();
         }
-        in.enter();
-        if (in.peek() != ']') {
-            while (true) {
-                in.peek();
-                element.read(in);
-                if (in.peek() != ',') {
-                    break;
-                }
-                in.position(in.position() + 1);
-            }
-            if (in.peek() != ']') {
-                throw in.unexpected("',' or ']'");
-            }
+        while (in.next() != JsonToken.END_ARRAY) {
+            element.read(in);
         }
-        in.leave();
     }
 
-    private DataType string(JsonCursor in) {
-        int from = in.position();
-        int to = in.passString();
-        int end = in.position();
-        boolean zoned = to - from > 1 && !Character.isDigit(in.bytes()[to - 1]) || zoneOffset(in.bytes(), from, to);
-        DataType type = isTime(in, from, date)
-                ? PrimitiveType.DATE
-                : zoned && isTime(in, from, timestamp) ? PrimitiveType.TIMESTAMP : PrimitiveType.STRING;
-        in.position(end);
-        return type;
+    private DataType string(JsonInput in) {
+        if (isTime(in, date)) {
+            return PrimitiveType.DATE;
+        }
+        return isTime(in, timestamp) && hasZone(in) ? PrimitiveType.TIMESTAMP : PrimitiveType.STRING;
     }
 
-    private static boolean zoneOffset(byte[] bytes, int from, int to) {
-        for (int p = Math.max(from + 1, to - 6); p < to; p++) {
+    /** Whether the current string, which is a time, ends in a zone. */
+    private static boolean hasZone(JsonInput in) {
+        byte[] bytes = in.bytes();
+        int last = in.textTo() - 1;
+        if (bytes[last] == 'Z' || bytes[last] == 'z') {
+            return true;
+        }
+        for (int p = last - LONGEST_OFFSET + 1; p <= last; p++) {
             if (bytes[p] == '+' || bytes[p] == '-') {
                 return true;
             }
@@ -143,8 +115,7 @@ final class InferredType {
         return false;
     }
 
-    private static boolean isTime(JsonCursor in, int from, TimeRule rule) {
-        in.position(from);
+    private static boolean isTime(JsonInput in, TimeRule rule) {
         try {
             rule.read(in);
             return true;
@@ -153,19 +124,13 @@ final class InferredType {
         }
     }
 
-    private DataType number(JsonCursor in) {
-        int from = in.position();
-        boolean integer = in.passNumber();
-        if (!integer) {
-            return PrimitiveType.DOUBLE;
+    private static DataType integer(JsonInput in) {
+        if (in.atLong()) {
+            return PrimitiveType.BIGINT;
         }
-        in.position(from);
-        number.read(in);
-        int digits = number.decimal("").precision();
-        int bits = number.decimal("").toBigInteger().bitLength();
-        return bits < Long.SIZE
-                ? PrimitiveType.BIGINT
-                : digits <= WIDE_INTEGER.precision() ? WIDE_INTEGER : PrimitiveType.STRING;
+        String text = in.text();
+        int digits = text.charAt(0) == '-' ? text.length() - 1 : text.length();
+        return digits <= WIDE_INTEGER.precision() ? WIDE_INTEGER : PrimitiveType.STRING;
     }
 
     private void merge(DataType seen) {

@@ -1,5 +1,6 @@
 package dev.inlet.batch;
 
+import com.fasterxml.jackson.core.JsonToken;
 import dev.inlet.schema.PrimitiveType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -10,7 +11,6 @@ final class IntegerRule extends FixedRule {
     private final DuckDBColumnType column;
     private final long least;
     private final long most;
-    private final JsonNumber number = new JsonNumber();
 
     IntegerRule(String path, PrimitiveType type) {
         super(path, type);
@@ -37,40 +37,40 @@ final class IntegerRule extends FixedRule {
     }
 
     @Override
-    long read(JsonCursor in) {
-        int c = in.peek();
-        if (c != '-' && (c < '0' || c > '9')) {
+    long read(JsonInput in) {
+        if (!in.atNumber()) {
             throw wrongType(in);
         }
-        number.read(in);
-        long value = number.isShortInteger() ? number.integer() : exact();
+        long value = in.atLong() ? in.longValue() : exact(in);
         if (value < least || value > most) {
-            throw overflow();
+            throw overflow(in);
         }
         return value;
     }
 
-    private long exact() {
-        BigDecimal decimal = number.decimal(path());
+    private long exact(JsonInput in) {
+        if (in.at(JsonToken.VALUE_NUMBER_INT)) {
+            throw overflow(in);
+        }
+        BigDecimal decimal = ExactNumber.of(in.text(), path());
         BigInteger integer;
         try {
             integer = decimal.toBigIntegerExact();
         } catch (ArithmeticException e) {
             throw new MisfitException(
                     MisfitKind.INEXACT,
-                    path() + ": expected " + type() + " but found the number " + number.shortText()
+                    path() + ": expected " + type() + " but found the number " + in.shortText()
                             + ", which is no integer");
         }
         if (integer.bitLength() >= Long.SIZE) {
-            throw overflow();
+            throw overflow(in);
         }
         return integer.longValue();
     }
 
-    private MisfitException overflow() {
+    private MisfitException overflow(JsonInput in) {
         return new MisfitException(
-                MisfitKind.OVERFLOW,
-                path() + ": the number " + number.shortText() + " is out of the range of " + type());
+                MisfitKind.OVERFLOW, path() + ": the number " + in.shortText() + " is out of the range of " + type());
     }
 
     @Override

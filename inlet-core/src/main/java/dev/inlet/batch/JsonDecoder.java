@@ -1,5 +1,6 @@
 package dev.inlet.batch;
 
+import com.fasterxml.jackson.core.JsonToken;
 import dev.inlet.batch.DecodedBatch.Rejected;
 import dev.inlet.schema.Field;
 import dev.inlet.schema.StructType;
@@ -34,7 +35,6 @@ public final class JsonDecoder implements Decoder {
     private final JsonOptions options;
     private final List<MetadataColumn> metadata;
     private final StructReader reader;
-    private final JsonCursor cursor = new JsonCursor();
 
     /**
      * @param schema of the values; maps have keys of {@code STRING}
@@ -78,8 +78,8 @@ public final class JsonDecoder implements Decoder {
                 continue;
             }
             try {
-                read(batch, row, reader, count);
-                if (options.unknownFields() == UnknownFields.ADD && cursor.unknownFields() > 0) {
+                int unknownFields = read(batch, row, reader, count);
+                if (options.unknownFields() == UnknownFields.ADD && unknownFields > 0) {
                     read(batch, row, additions, 0);
                 }
                 taken[count++] = row;
@@ -93,17 +93,25 @@ public final class JsonDecoder implements Decoder {
         metadata.forEach(column -> expressions.add(records.metadata(column)));
         Optional<StructType> proposed = Optional.of(additions.evolve()).filter(evolved -> !evolved.equals(schema));
         return new DecodedBatch(
-                scans, batch, new DecodedBatch.Result(taken, columns, expressions, scan.scan(), rejected, skipped, proposed));
+                scans,
+                batch,
+                new DecodedBatch.Result(taken, columns, expressions, scan.scan(), rejected, skipped, proposed));
     }
 
-    private void read(RecordBatch batch, int row, StructReader into, int at) {
-        long address = batch.table().valueAddress(row);
-        cursor.reset(batch.store().chunk(address), address, batch.table().valueLength(row));
-        if (cursor.peek() == 0) {
-            throw new MisfitException(MisfitKind.MALFORMED, "not JSON: the value is empty");
+    /** Answers how many fields the schema does not have. */
+    private static int read(RecordBatch batch, int row, StructReader into, int at) {
+        try (JsonInput in = input(batch, row)) {
+            in.next();
+            into.read(in, at);
+            in.expectEnd();
+            return in.unknownFields();
         }
-        into.read(cursor, at);
-        cursor.expectEnd();
+    }
+
+    private static JsonInput input(RecordBatch batch, int row) {
+        long address = batch.table().valueAddress(row);
+        return new JsonInput(
+                batch.store().chunk(address), address, batch.table().valueLength(row));
     }
 
     /**
@@ -112,25 +120,20 @@ public final class JsonDecoder implements Decoder {
      */
     public static Optional<StructType> infer(RecordBatch batch) {
         InferredType type = new InferredType();
-        JsonCursor in = new JsonCursor();
         for (int row = 0; row < batch.rows(); row++) {
-            if (batch.table().valueLength(row) < 0) {
-                continue;
-            }
-            long address = batch.table().valueAddress(row);
-            in.reset(batch.store().chunk(address), address, batch.table().valueLength(row));
-            if (isObject(in)) {
-                in.position((int) address);
-                in.peek();
-                type.read(in);
+            if (batch.table().valueLength(row) >= 0 && isObject(batch, row)) {
+                try (JsonInput in = input(batch, row)) {
+                    in.next();
+                    type.read(in);
+                }
             }
         }
         return type.type() instanceof StructType struct ? Optional.of(struct) : Optional.empty();
     }
 
-    private static boolean isObject(JsonCursor in) {
-        try {
-            boolean object = in.peek() == '{';
+    private static boolean isObject(RecordBatch batch, int row) {
+        try (JsonInput in = input(batch, row)) {
+            boolean object = in.next() == JsonToken.START_OBJECT;
             in.passValue();
             in.expectEnd();
             return object;

@@ -1,7 +1,7 @@
 package dev.inlet.batch;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import com.fasterxml.jackson.core.JsonToken;
+import dev.inlet.error.InletException;
 import dev.inlet.schema.DataType;
 import dev.inlet.schema.MapType;
 import dev.inlet.schema.PrimitiveType;
@@ -16,8 +16,11 @@ final class MapWriter extends NestedWriter {
 
     MapWriter(String path, MapType type, UnknownFields unknownFields) {
         if (type.key() != PrimitiveType.STRING) {
-            throw new IllegalArgumentException(
-                    path + ": JSON has no map with keys of " + type.key().ddl());
+            throw InletException.configuration(
+                    "`" + path + "` is a map with keys of " + type.key().ddl(),
+                    "the keys of a JSON object are strings",
+                    "declare it as " + new MapType(PrimitiveType.STRING, type.value(), type.valueContainsNull()).ddl()
+                            + " and cast the keys in the query");
         }
         this.path = path;
         this.type = type;
@@ -25,47 +28,31 @@ final class MapWriter extends NestedWriter {
     }
 
     @Override
-    void write(JsonCursor in, ByteBuilder out) {
-        if (in.peek() != '{') {
+    void write(JsonInput in, ByteBuilder out) {
+        if (!in.at(JsonToken.START_OBJECT)) {
             throw new MisfitException(MisfitKind.WRONG_TYPE, path + ": expected an object but found " + in.describe());
         }
         Set<String> keys = new HashSet<>();
-        in.enter();
         out.add('{');
-        if (in.peek() != '}') {
-            while (true) {
-                writeEntry(in, out, keys);
-                if (in.peek() != ',') {
-                    break;
-                }
-                in.position(in.position() + 1);
+        for (String key = in.nextName(); key != null; key = in.nextName()) {
+            if (!keys.add(key)) {
+                throw new MisfitException(MisfitKind.DUPLICATE_FIELD, path + ": a key comes twice");
+            }
+            if (keys.size() > 1) {
                 out.add(',');
             }
-            if (in.peek() != '}') {
-                throw in.unexpected("',' or '}'");
-            }
+            out.addJsonString(key);
+            out.add(':');
+            writeValue(in, out);
         }
         out.add('}');
-        in.leave();
     }
 
-    private void writeEntry(JsonCursor in, ByteBuilder out, Set<String> keys) {
-        if (in.peek() != '"') {
-            throw in.unexpected("a field name");
-        }
-        int from = in.position();
-        int to = in.passString();
-        if (!keys.add(new String(JsonText.unescape(in.bytes(), from + 1, to), UTF_8))) {
-            throw new MisfitException(MisfitKind.DUPLICATE_FIELD, path + ": a key comes twice");
-        }
-        out.add(in.bytes(), from, to + 1 - from);
-        in.expect(':');
-        out.add(':');
-        if (in.peek() != 'n') {
+    private void writeValue(JsonInput in, ByteBuilder out) {
+        if (in.next() != JsonToken.VALUE_NULL) {
             value.write(in, out);
             return;
         }
-        in.readLiteral("null");
         if (!type.valueContainsNull()) {
             throw new MisfitException(MisfitKind.MISSING_NOT_NULL, path + ": a value is null");
         }

@@ -1,7 +1,6 @@
 package dev.inlet.batch;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.inlet.schema.DataType;
 
 /**
@@ -25,7 +24,7 @@ final class NestedReader extends ValueReader {
     }
 
     @Override
-    void read(JsonCursor in, int row) {
+    void read(JsonInput in, int row) {
         json.clear();
         writer.write(in, json);
         column.set(row, json.addTo(store), json.length());
@@ -43,9 +42,9 @@ final class NestedReader extends ValueReader {
 
     @Override
     String expression(ScanColumns scan) {
-        ByteBuilder structure = new ByteBuilder();
-        byte[] type = writer.duckType().getBytes(UTF_8);
-        JsonText.quote(structure, type, 0, type.length);
+        StringBuilder structure = new StringBuilder("\"");
+        JsonStringEncoder.getInstance().quoteAsString(writer.duckType(), structure);
+        structure.append('"');
         String text = "from_json(" + scan.add(column) + ", " + Sql.text(structure.toString()) + ")";
         return writer.convert(text, 0);
     }

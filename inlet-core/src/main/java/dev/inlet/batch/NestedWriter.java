@@ -3,6 +3,7 @@ package dev.inlet.batch;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonToken;
 import dev.inlet.schema.ArrayType;
 import dev.inlet.schema.DataType;
 import dev.inlet.schema.DecimalType;
@@ -34,8 +35,8 @@ abstract class NestedWriter {
         return new FixedWriter(FixedRule.of(path, (PrimitiveType) type));
     }
 
-    /** Writes the value at the cursor, which is not null. */
-    abstract void write(JsonCursor in, ByteBuilder out);
+    /** Writes the current value, which is not null. */
+    abstract void write(JsonInput in, ByteBuilder out);
 
     /** The type that DuckDB reads the JSON as. */
     abstract String duckType();
@@ -61,7 +62,7 @@ abstract class NestedWriter {
         }
 
         @Override
-        void write(JsonCursor in, ByteBuilder out) {
+        void write(JsonInput in, ByteBuilder out) {
             out.add(rule.toJson(rule.read(in)).getBytes(ISO_8859_1));
         }
 
@@ -91,7 +92,7 @@ abstract class NestedWriter {
         }
 
         @Override
-        void write(JsonCursor in, ByteBuilder out) {
+        void write(JsonInput in, ByteBuilder out) {
             // In quotes: DuckDB would read a bare number as a double.
             out.add(('"' + rule.read(in).toPlainString() + '"').getBytes(ISO_8859_1));
         }
@@ -109,14 +110,15 @@ abstract class NestedWriter {
 
     private static final class StringWriter extends NestedWriter {
         @Override
-        void write(JsonCursor in, ByteBuilder out) {
-            boolean string = in.peek() == '"';
-            int from = in.position();
+        void write(JsonInput in, ByteBuilder out) {
+            boolean string = in.at(JsonToken.VALUE_STRING);
+            int from = in.tokenFrom();
             in.passValue();
+            int length = in.tokenTo() - from;
             if (string) {
-                out.add(in.bytes(), from, in.position() - from);
+                out.add(in.bytes(), from, length);
             } else {
-                JsonText.quote(out, in.bytes(), from, in.position());
+                out.addJsonString(new String(in.bytes(), from, length, UTF_8));
             }
         }
 
@@ -139,7 +141,7 @@ abstract class NestedWriter {
         }
 
         @Override
-        void write(JsonCursor in, ByteBuilder out) {
+        void write(JsonInput in, ByteBuilder out) {
             out.add('"');
             out.add(BinaryReader.readBase64(in, path));
             out.add('"');
@@ -178,36 +180,28 @@ abstract class NestedWriter {
         }
 
         @Override
-        void write(JsonCursor in, ByteBuilder out) {
-            if (in.peek() != '[') {
+        void write(JsonInput in, ByteBuilder out) {
+            if (!in.at(JsonToken.START_ARRAY)) {
                 throw new MisfitException(
                         MisfitKind.WRONG_TYPE, path + ": expected an array but found " + in.describe());
             }
-            in.enter();
             out.add('[');
-            if (in.peek() != ']') {
-                while (true) {
-                    writeElement(in, out);
-                    if (in.peek() != ',') {
-                        break;
-                    }
-                    in.position(in.position() + 1);
+            boolean first = true;
+            while (in.next() != JsonToken.END_ARRAY) {
+                if (!first) {
                     out.add(',');
                 }
-                if (in.peek() != ']') {
-                    throw in.unexpected("',' or ']'");
-                }
+                first = false;
+                writeElement(in, out);
             }
             out.add(']');
-            in.leave();
         }
 
-        private void writeElement(JsonCursor in, ByteBuilder out) {
-            if (in.peek() != 'n') {
+        private void writeElement(JsonInput in, ByteBuilder out) {
+            if (!in.at(JsonToken.VALUE_NULL)) {
                 element.write(in, out);
                 return;
             }
-            in.readLiteral("null");
             if (!type.containsNull()) {
                 throw new MisfitException(MisfitKind.MISSING_NOT_NULL, path + ": an element is null");
             }
@@ -241,8 +235,7 @@ abstract class NestedWriter {
     /** Quotes a name as a JSON string with its colon. */
     static byte[] member(String name) {
         ByteBuilder out = new ByteBuilder();
-        byte[] bytes = name.getBytes(UTF_8);
-        JsonText.quote(out, bytes, 0, bytes.length);
+        out.addJsonString(name);
         out.add(':');
         return out.toBytes();
     }

@@ -1,5 +1,6 @@
 package dev.inlet.batch;
 
+import com.fasterxml.jackson.core.JsonToken;
 import dev.inlet.schema.DataType;
 import dev.inlet.schema.Field;
 import dev.inlet.schema.StructType;
@@ -26,8 +27,8 @@ final class ObjectWriter extends NestedWriter {
     }
 
     @Override
-    void write(JsonCursor in, ByteBuilder out) {
-        if (in.peek() != '{') {
+    void write(JsonInput in, ByteBuilder out) {
+        if (!in.at(JsonToken.START_OBJECT)) {
             throw new MisfitException(MisfitKind.WRONG_TYPE, path + ": expected an object but found " + in.describe());
         }
         out.add('{');
@@ -35,7 +36,7 @@ final class ObjectWriter extends NestedWriter {
             private boolean first = true;
 
             @Override
-            public void read(int field, JsonCursor value) {
+            public void read(int field, JsonInput value) {
                 if (!first) {
                     out.add(',');
                 }

@@ -46,7 +46,7 @@ public final class RawDecoder implements Decoder {
                 skipped++;
             } else if (length < 0) {
                 rejected.add(new Rejected(row, MisfitKind.TOMBSTONE, "the record has no value"));
-            } else if (text && !JsonText.isUtf8(batch.store().chunk(address), (int) address, length)) {
+            } else if (text && !Utf8.isValid(batch.store().chunk(address), (int) address, length)) {
                 rejected.add(new Rejected(row, MisfitKind.INVALID_UTF8, "value: not UTF-8"));
             } else {
                 taken[count++] = row;

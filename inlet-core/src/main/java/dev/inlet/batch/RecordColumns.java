@@ -154,7 +154,7 @@ final class RecordColumns {
         for (int row : rows) {
             int length = lengths.of(row);
             long address = addresses.of(row);
-            if (length > 0 && !JsonText.isUtf8(store.chunk(address), (int) address, length)) {
+            if (length > 0 && !Utf8.isValid(store.chunk(address), (int) address, length)) {
                 return "from_base64(" + scan.add(base64(lengths, addresses)) + ")";
             }
         }
@@ -194,8 +194,7 @@ final class RecordColumns {
         out.add('[');
         for (Header header : headers) {
             out.add((out.length() == 1 ? "{\"key\":" : ",{\"key\":").getBytes(UTF_8));
-            byte[] key = header.key().getBytes(UTF_8);
-            JsonText.quote(out, key, 0, key.length);
+            out.addJsonString(header.key());
             if (header.value() != null) {
                 out.add(",\"value\":\"".getBytes(UTF_8));
                 out.add(Base64.getEncoder().encode(header.value()));

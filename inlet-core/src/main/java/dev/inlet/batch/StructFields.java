@@ -1,9 +1,10 @@
 package dev.inlet.batch;
 
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.SerializedString;
 import dev.inlet.schema.DataType;
 import dev.inlet.schema.Field;
 import dev.inlet.schema.StructType;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,10 +12,11 @@ import java.util.Map;
 
 /**
  * Finds the fields of JSON objects. Records of a stream mostly have their fields in the same order, so the field that followed
- * the last time is tried first, by its bytes.
+ * the last time is tried first, which costs no look-up.
  */
 final class StructFields {
     private static final int UNKNOWN = -1;
+    private static final int END = -2;
     private static final String CANNOT_BE_ADDED =
             "cannot become a column: its name is empty or differs from another only in case";
 
@@ -22,9 +24,7 @@ final class StructFields {
     private final List<Field> fields;
     private final UnknownFields unknownFields;
     private final Map<String, Integer> byName = new HashMap<>();
-    private final byte[][] tokens;
-    private final long[] heads;
-    private final long[] masks;
+    private final SerializedString[] names;
     /** The field that was at each place of the object last read. */
     private final int[] expected;
     /** The number of the object in which a field was seen last. */
@@ -40,65 +40,46 @@ final class StructFields {
         this.fields = type.fields();
         this.unknownFields = unknownFields;
         int count = fields.size();
-        tokens = new byte[count][];
-        heads = new long[count];
-        masks = new long[count];
+        names = new SerializedString[count];
         expected = new int[count];
         seen = new long[count];
         for (int i = 0; i < count; i++) {
             String name = fields.get(i).name();
             byName.put(name, i);
             expected[i] = i;
-            tokens[i] = ('"' + name + "\":").getBytes(StandardCharsets.UTF_8);
-            for (int b = 0; b < Math.min(Long.BYTES, tokens[i].length); b++) {
-                heads[i] |= (tokens[i][b] & 0xFFL) << 8 * b;
-                masks[i] |= 0xFFL << 8 * b;
-            }
+            names[i] = new SerializedString(name);
         }
     }
 
     /** What is done with the value of a field. */
     interface Values {
-        /** Reads the value at the cursor, which is not null. */
-        void read(int field, JsonCursor in);
+        /** Reads the current value, which is not null. */
+        void read(int field, JsonInput in);
 
         /** The field is null, or absent. */
         void setNull(int field);
     }
 
-    /** Reads the object at the cursor; every field is either read or set null, once. */
-    void read(JsonCursor in, Values values) {
+    /** Reads the current object; every field is either read or set null, once. */
+    void read(JsonInput in, Values values) {
         long object = ++objects;
         int found = 0;
-        in.enter();
         int place = 0;
-        if (in.peek() != '}') {
-            while (true) {
-                int field = readName(in, place++);
-                if (field != UNKNOWN) {
-                    if (seen[field] == object) {
-                        throw misfit(
-                                MisfitKind.DUPLICATE_FIELD, fields.get(field).name(), "comes twice");
-                    }
-                    seen[field] = object;
-                    found++;
-                    if (in.peek() == 'n') {
-                        in.readLiteral("null");
-                        setNull(field, values);
-                    } else {
-                        values.read(field, in);
-                    }
-                }
-                if (in.peek() != ',') {
-                    break;
-                }
-                in.position(in.position() + 1);
+        for (int field = nextField(in, place); field != END; field = nextField(in, ++place)) {
+            if (field == UNKNOWN) {
+                continue;
             }
-            if (in.peek() != '}') {
-                throw in.unexpected("',' or '}'");
+            if (seen[field] == object) {
+                throw misfit(MisfitKind.DUPLICATE_FIELD, fields.get(field).name(), "comes twice");
+            }
+            seen[field] = object;
+            found++;
+            if (in.next() == JsonToken.VALUE_NULL) {
+                setNull(field, values);
+            } else {
+                values.read(field, in);
             }
         }
-        in.leave();
         if (found < fields.size()) {
             setAbsent(object, values);
         }
@@ -120,23 +101,21 @@ final class StructFields {
         values.setNull(field);
     }
 
-    /** Passes the name and its colon; of an unknown field the value too. */
-    private int readName(JsonCursor in, int place) {
-        if (in.peek() != '"') {
-            throw in.unexpected("a field name");
-        }
+    /** Steps to the next field; passes the value of an unknown one. */
+    private int nextField(JsonInput in, int place) {
+        String name;
         if (place < expected.length) {
             int guess = expected[place];
-            if (in.passIf(tokens[guess], heads[guess], masks[guess])) {
+            if (in.nextNameIs(names[guess])) {
                 return guess;
             }
+            name = in.name();
+        } else {
+            name = in.nextName();
         }
-        int from = in.position();
-        int to = in.passString();
-        String name = in.escaped()
-                ? new String(JsonText.unescape(in.bytes(), from + 1, to), StandardCharsets.UTF_8)
-                : new String(in.bytes(), from + 1, to - from - 1, StandardCharsets.UTF_8);
-        in.expect(':');
+        if (name == null) {
+            return END;
+        }
         Integer field = byName.get(name);
         if (field == null) {
             passUnknown(in, name);
@@ -148,8 +127,8 @@ final class StructFields {
         return field;
     }
 
-    private void passUnknown(JsonCursor in, String name) {
-        in.peek();
+    private void passUnknown(JsonInput in, String name) {
+        in.next();
         switch (unknownFields) {
             case DEAD_LETTER -> throw misfit(MisfitKind.UNKNOWN_FIELD, name, "is not in the schema");
             case IGNORE -> {

@@ -1,5 +1,6 @@
 package dev.inlet.batch;
 
+import com.fasterxml.jackson.core.JsonToken;
 import dev.inlet.schema.Field;
 import dev.inlet.schema.StructType;
 import java.util.ArrayList;
@@ -34,8 +35,8 @@ final class StructReader extends ValueReader {
     }
 
     @Override
-    void read(JsonCursor in, int row) {
-        if (in.peek() != '{') {
+    void read(JsonInput in, int row) {
+        if (!in.at(JsonToken.START_OBJECT)) {
             String expected = path.isEmpty() ? "expected an object" : path + ": expected an object";
             throw new MisfitException(MisfitKind.WRONG_TYPE, expected + " but found " + in.describe());
         }
@@ -77,7 +78,7 @@ final class StructReader extends ValueReader {
         private int row;
 
         @Override
-        public void read(int field, JsonCursor in) {
+        public void read(int field, JsonInput in) {
             readers.get(field).read(in, row);
         }
 

@@ -1,5 +1,6 @@
 package dev.inlet.batch;
 
+import com.fasterxml.jackson.core.JsonToken;
 import dev.inlet.schema.DataType;
 import dev.inlet.schema.PrimitiveType;
 
@@ -15,19 +16,16 @@ final class TextReader extends ValueReader {
     }
 
     @Override
-    void read(JsonCursor in, int row) {
-        int from = in.position();
-        if (in.peek() != '"') {
+    void read(JsonInput in, int row) {
+        if (!in.at(JsonToken.VALUE_STRING)) {
+            int from = in.tokenFrom();
             in.passValue();
-            column.set(row, in.address(from), in.position() - from);
-            return;
-        }
-        int to = in.passString();
-        if (in.escaped()) {
-            byte[] text = JsonText.unescape(in.bytes(), from + 1, to);
-            column.set(row, store.add(text, 0, text.length), text.length);
+            column.set(row, in.address(from), in.tokenTo() - from);
+        } else if (in.atPlainText()) {
+            column.set(row, in.address(in.textFrom()), in.textTo() - in.textFrom());
         } else {
-            column.set(row, in.address(from + 1), to - from - 1);
+            byte[] text = in.utf8();
+            column.set(row, store.add(text, 0, text.length), text.length);
         }
     }
 

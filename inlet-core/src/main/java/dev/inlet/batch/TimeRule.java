@@ -1,5 +1,6 @@
 package dev.inlet.batch;
 
+import com.fasterxml.jackson.core.JsonToken;
 import dev.inlet.schema.PrimitiveType;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -49,17 +50,15 @@ final class TimeRule extends FixedRule {
     }
 
     @Override
-    long read(JsonCursor in) {
-        if (in.peek() != '"') {
+    long read(JsonInput in) {
+        if (!in.at(JsonToken.VALUE_STRING) || !in.atPlainText()) {
             throw wrongType(in);
         }
-        int token = in.position();
-        end = in.passString();
         bytes = in.bytes();
-        position = token + 1;
-        long value = in.escaped() ? Long.MIN_VALUE : parse();
+        position = in.textFrom();
+        end = in.textTo();
+        long value = parse();
         if (value == Long.MIN_VALUE || position != end) {
-            in.position(token);
             throw wrongType(in);
         }
         return value;

@@ -37,8 +37,8 @@ abstract sealed class ValueReader
     /** Starts the columns of a batch with at most this many rows, whose bytes are in the store. */
     abstract void begin(ByteStore store, int capacity);
 
-    /** Reads the value at the cursor, which is not null, into the row. */
-    abstract void read(JsonCursor in, int row);
+    /** Reads the current value, which is not null, into the row. */
+    abstract void read(JsonInput in, int row);
 
     abstract void setNull(int row);
 

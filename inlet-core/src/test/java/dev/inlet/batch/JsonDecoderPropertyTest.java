@@ -38,8 +38,8 @@ class JsonDecoderPropertyTest {
     void everyRecordIsDecodedAsJacksonWouldOrRefusedWhereItWould() throws Exception {
         long seed = Long.getLong("inlet.seed", System.nanoTime());
         System.out.println("JsonDecoderPropertyTest: -Dinlet.seed=" + seed);
-        int fitting = 0;
-        int refused = 0;
+        long fitting = 0;
+        long refused = 0;
         try (Decoding decoding = new Decoding(directory)) {
             for (long schemaSeed : LongStream.range(seed, seed + SCHEMAS).toArray()) {
                 GeneratedJson generated = new GeneratedJson(schemaSeed);

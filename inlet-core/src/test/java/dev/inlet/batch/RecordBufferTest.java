@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.inlet.position.SourcePartition;
 import dev.inlet.schema.DataType;
+import dev.inlet.schema.Field;
 import dev.inlet.schema.PrimitiveType;
+import dev.inlet.schema.StructType;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -88,10 +91,7 @@ class RecordBufferTest {
                     .toArray(String[]::new);
             RecordBatch batch = decoding.batch(values);
             DecodedBatch decoded = decoding.decode(
-                    new dev.inlet.schema.StructType(
-                            List.of(dev.inlet.schema.Field.of("n", PrimitiveType.BIGINT, true))),
-                    JsonOptions.STRICT,
-                    batch);
+                    new StructType(List.of(Field.of("n", PrimitiveType.BIGINT, true))), JsonOptions.STRICT, batch);
             long sum = 3L * size * (size - 1) / 2;
             assertThat(decoding.rows("SELECT count(*), coalesce(sum(n), 0) FROM (" + decoded.sql() + ")"))
                     .containsExactly(size + "|" + sum);
@@ -122,5 +122,84 @@ class RecordBufferTest {
         DecodedBatch text = raw(PrimitiveType.STRING, batch);
         assertThat(decoding.rows(text.sql())).containsExactly("text|1", "|2");
         assertThat(text.misfits()).extracting(Misfit::kind).containsExactly(MisfitKind.INVALID_UTF8);
+    }
+
+    private RecordBatch twoPartitions(RecordOrigin other) {
+        RecordBuffer buffer = decoding.engine().newBuffer();
+        for (int i = 0; i < 6; i++) {
+            byte[] value = ("v" + i).getBytes(UTF_8);
+            RecordOrigin origin = i % 2 == 0 ? Decoding.ORIGIN : other;
+            buffer.append(origin, 10 + i / 2, 100 - i, value, 0, value.length);
+            buffer.header("h", new byte[] {(byte) ('0' + i)});
+        }
+        return decoding.keep(buffer.seal());
+    }
+
+    @Test
+    void aWindowHoldsTheRecordsBetweenItsPositionsPerPartition() {
+        RecordOrigin other = new RecordOrigin(new SourcePartition("clicks", "clicks-1"), List.of());
+        RecordBatch batch = twoPartitions(other);
+
+        RecordBatch window = decoding.keep(
+                batch.window(Map.of(Decoding.PARTITION, 11L), Map.of(Decoding.PARTITION, 99L, other.partition(), 12L)));
+
+        DecodedBatch decoded = decoding.keep(new RawDecoder(
+                        decoding.engine(),
+                        PrimitiveType.STRING,
+                        Tombstones.DEAD_LETTER,
+                        List.of(
+                                new MetadataColumn("_offset", MetadataColumn.Content.POSITION),
+                                new MetadataColumn("_headers", MetadataColumn.Content.HEADERS)))
+                .decode(window));
+        assertThat(decoding.rows("SELECT value, _offset, _headers[1].value FROM (" + decoded.sql() + ")"))
+                .containsExactly("v1|10|1", "v2|11|2", "v3|11|3", "v4|12|4");
+        assertThat(window.ranges())
+                .containsExactlyInAnyOrder(
+                        new RecordBatch.Range(Decoding.PARTITION, 11, 13),
+                        new RecordBatch.Range(other.partition(), 10, 12));
+        assertThat(window.bytes()).isEqualTo(8);
+        assertThat(window.oldestTimestampMillis()).hasValue(96);
+    }
+
+    @Test
+    void closingAWindowLeavesTheBatchAsItIs() {
+        RecordBatch batch = twoPartitions(new RecordOrigin(new SourcePartition("clicks", "clicks-1"), List.of()));
+
+        batch.window(Map.of(), Map.of()).close();
+        batch.none().close();
+
+        assertThat(decoding.rows(raw(PrimitiveType.STRING, batch).sql()))
+                .containsExactly("v0|10", "v1|10", "v2|11", "v3|11", "v4|12", "v5|12");
+    }
+
+    @Test
+    void theEmptyWindowIsABatchOfNoRecords() {
+        RecordBatch none = decoding.keep(decoding.batch("a", "b").none());
+
+        assertThat(none.rows()).isZero();
+        assertThat(none.bytes()).isZero();
+        assertThat(none.ranges()).isEmpty();
+        assertThat(none.oldestTimestampMillis()).isEmpty();
+        DecodedBatch decoded = raw(PrimitiveType.STRING, none);
+        assertThat(decoding.rows(decoded.sql())).isEmpty();
+        assertThat(decoded.misfitCount()).isZero();
+    }
+
+    @Test
+    void recordsBehindRowsThatALaterStepRefusedAreFoundAgain() {
+        RecordBatch batch = decoding.batch("{\"n\":0}", "no json", "{\"n\":2}", null, "{\"n\":4}");
+        DecodedBatch decoded = decoding.decode(
+                new StructType(List.of(Field.of("n", PrimitiveType.BIGINT, true))), JsonOptions.STRICT, batch);
+        assertThat(decoding.rows(decoded.sql())).containsExactly("0", "2", "4");
+
+        String records = decoded.recordsSql(
+                List.of(new RecordFault(1, "late", "its window is closed"), new RecordFault(2, "cast", "no date")));
+
+        assertThat(decoding.rows("SELECT decode(value), source_partition, position, epoch_ms(timestamp), error, message"
+                        + " FROM (" + records + ")"))
+                .containsExactly(
+                        "{\"n\":2}|clicks-0|2|2000|late|its window is closed",
+                        "{\"n\":4}|clicks-0|4|4000|cast|no date");
+        assertThat(decoding.rows(decoded.recordsSql(List.of()))).isEmpty();
     }
 }

@@ -1,0 +1,65 @@
+package dev.inlet.batch;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * Whether bytes are UTF-8 as the Unicode standard has it. Jackson does not tell: it takes overlong forms and encoded surrogates,
+ * and does not look at the content of strings that are skipped.
+ */
+final class Utf8 {
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long HIGH_BITS = 0x8080808080808080L;
+    private static final int NONE = -1;
+
+    private Utf8() {}
+
+    static boolean isValid(byte[] bytes, int offset, int length) {
+        return firstInvalid(bytes, offset, length) == NONE;
+    }
+
+    /** The index in the array of the first byte that starts no character; -1 where all do. */
+    static int firstInvalid(byte[] bytes, int offset, int length) {
+        int end = offset + length;
+        int p = offset;
+        while (p < end) {
+            if (end - p >= Long.BYTES && ((long) LONG.get(bytes, p) & HIGH_BITS) == 0) {
+                p += Long.BYTES;
+            } else if (bytes[p] >= 0) {
+                p++;
+            } else {
+                int sequence = sequenceLength(bytes, p, end);
+                if (sequence == 0) {
+                    return p;
+                }
+                p += sequence;
+            }
+        }
+        return NONE;
+    }
+
+    /** Unicode standard, table 3-7: 2 to 4 where a well-formed multi-byte sequence starts at {@code p}, else 0. */
+    private static int sequenceLength(byte[] bytes, int p, int end) {
+        int first = bytes[p] & 0xFF;
+        if (first < 0xC2 || first > 0xF4) {
+            return 0;
+        }
+        int length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+        if (end - p < length) {
+            return 0;
+        }
+        int second = bytes[p + 1] & 0xFF;
+        int least = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
+        int most = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
+        if (second < least || second > most) {
+            return 0;
+        }
+        for (int i = 2; i < length; i++) {
+            if ((bytes[p + i] & 0xC0) != 0x80) {
+                return 0;
+            }
+        }
+        return length;
+    }
+}
