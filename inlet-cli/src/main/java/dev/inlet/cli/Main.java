@@ -24,7 +24,8 @@ import picocli.CommandLine.ScopeType;
             "  inlet validate kafka.yaml     tell all problems of a pipeline file",
             "  inlet run kafka.yaml          run until stopped",
             "",
-            "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 wrong configuration, 4 fenced, 130 interrupted."
+            "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 wrong configuration, 4 fenced,",
+            "130 interrupted."
         })
 public final class Main {
     @Option(
@@ -66,7 +67,8 @@ public final class Main {
                 .addSubcommand(new CommandLine(new TableCommand())
                         .addSubcommand(new TableShow(console))
                         .addSubcommand(new TableHistory(console))
-                        .addSubcommand(new TableRead(console)));
+                        .addSubcommand(new TableRead(console)))
+                .addSubcommand(new Completion(console));
         Failures failures = new Failures(console, () -> main.verbose);
         line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setColorScheme(

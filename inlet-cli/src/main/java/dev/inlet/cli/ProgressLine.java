@@ -68,13 +68,20 @@ final class ProgressLine {
         }
     }
 
+    /** Between commits, since records count when they are committed: several at once. */
     private double rate(long nanos, long records) {
-        samples.addLast(new Sample(nanos, records));
+        if (samples.isEmpty() || samples.getLast().records() != records) {
+            samples.addLast(new Sample(nanos, records));
+        }
         while (samples.size() > 2 && nanos - samples.getFirst().nanos() > WINDOW.toNanos()) {
             samples.removeFirst();
         }
         Sample first = samples.getFirst();
-        return nanos == first.nanos() ? 0 : (records - first.records()) * 1e9 / (nanos - first.nanos());
+        Sample last = samples.getLast();
+        boolean idle = nanos - last.nanos() > WINDOW.toNanos();
+        return idle || last.nanos() == first.nanos()
+                ? 0
+                : (last.records() - first.records()) * 1e9 / (last.nanos() - first.nanos());
     }
 
     private String bar(double share) {

@@ -25,8 +25,9 @@ import picocli.CommandLine.ParentCommand;
             "  inlet run clicks.yaml",
             "  inlet run clicks.yaml --once --output json",
             "",
-            "Exit codes: 0 done or stopped by SIGTERM, 1 failed, 3 wrong configuration, 4 another process runs under",
-            "the same name, 130 interrupted: by Ctrl-C, or before --once was done."
+            "Exit codes: 0 done or stopped by SIGTERM, 1 failed, 3 wrong configuration,",
+            "4 another process runs under the same name, 130 interrupted: by Ctrl-C, or",
+            "before --once was done."
         })
 final class Run implements Callable<Integer> {
     /** How the run is told. */

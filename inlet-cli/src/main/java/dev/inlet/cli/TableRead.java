@@ -27,7 +27,6 @@ import picocli.CommandLine.Spec;
 /** {@code inlet table read}. */
 @Command(
         name = "read",
-        mixinStandardHelpOptions = true,
         description = "Read the rows of any version of a table. Works on every Delta table, with column mapping and "
                 + "deletion vectors too.",
         footer = {
@@ -76,6 +75,13 @@ final class TableRead implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help message and exit.")
+    @SuppressWarnings("unused") // picocli acts on it. Not from the standard mixin, whose --version is of the program.
+    private boolean help;
 
     @Parameters(paramLabel = "TABLE", description = "The table's directory.")
     private Path table = Path.of("");

@@ -159,8 +159,13 @@ final class TableRows {
             if (question.where().isEmpty()) {
                 throw e;
             }
+            // What follows shows the whole statement, of which the user wrote the condition only.
             throw new BadQuestion("--where: "
-                    + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+                    + String.valueOf(e.getMessage())
+                            .lines()
+                            .takeWhile(line -> !line.startsWith("LINE "))
+                            .filter(line -> !line.isBlank())
+                            .collect(Collectors.joining("; ")));
         }
     }
 

@@ -1,9 +1,10 @@
 package dev.inlet.cli;
 
-import dev.inlet.option.Problem;
+import dev.inlet.error.InletException;
 import dev.inlet.option.Problem.Severity;
 import dev.inlet.runtime.config.PipelineReader;
 import dev.inlet.runtime.config.PipelineReading;
+import dev.inlet.runtime.pipeline.Validation;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -32,15 +33,17 @@ final class Validate implements Callable<Integer> {
     @Override
     public Integer call() {
         PipelineReading reading = PipelineReader.standard().read(file);
-        List<Problem> problems = reading.problems();
-        problems.forEach(problem -> console.out().println(problem));
-        long errors =
-                problems.stream().filter(p -> p.severity() == Severity.ERROR).count();
-        if (reading instanceof PipelineReading.Unusable) {
-            console.say(file + ": " + Quantity.count(errors, "error", "errors"));
-            return ExitCode.CONFIGURATION;
+        reading.problems().forEach(problem -> console.out().println(problem));
+        long errors = reading.problems().stream()
+                .filter(p -> p.severity() == Severity.ERROR)
+                .count();
+        if (reading instanceof PipelineReading.Usable usable) {
+            // Of a file that cannot be read it makes no sense to ask what it would do.
+            List<InletException> problems = Validation.problems(usable.definition());
+            problems.forEach(problem -> console.out().println(file + ": " + problem.getMessage()));
+            errors = problems.size();
         }
-        console.out().println(file + " can be run");
-        return ExitCode.DONE;
+        console.out().println(file + (errors == 0 ? " can be run" : ": " + Quantity.count(errors, "error", "errors")));
+        return errors == 0 ? ExitCode.DONE : ExitCode.CONFIGURATION;
     }
 }

@@ -14,7 +14,6 @@ import java.util.OptionalLong;
 public final class RecordBatch implements AutoCloseable {
     private final ByteStore bytes;
     private final boolean ownsBytes;
-    private final Map<SourcePartition, Range> marks;
     private final RecordTable table;
     private final long size;
     private final RecordHeaders headers;
@@ -26,9 +25,8 @@ public final class RecordBatch implements AutoCloseable {
     /**
      * What the batch holds of a source partition.
      *
-     * @param first the first position that it covers, with a record or without
-     * @param next one past the last position that it covers; equal to {@code first} where only that is known. Positions
-     *     between may be missing
+     * @param first position of its first record
+     * @param next one past the position of its last record; positions between may be missing
      */
     public record Range(SourcePartition partition, long first, long next) {
         Range and(Range other) {
@@ -38,7 +36,6 @@ public final class RecordBatch implements AutoCloseable {
 
     /**
      * @param ownsBytes whether closing the batch gives back the bytes
-     * @param marks positions that are known without a record
      */
     RecordBatch(
             ByteStore bytes,
@@ -46,11 +43,9 @@ public final class RecordBatch implements AutoCloseable {
             RecordTable table,
             long size,
             RecordHeaders headers,
-            List<Run> runs,
-            Map<SourcePartition, Range> marks) {
+            List<Run> runs) {
         this.bytes = bytes;
         this.ownsBytes = ownsBytes;
-        this.marks = Map.copyOf(marks);
         this.table = table;
         this.size = size;
         this.headers = headers;
@@ -66,14 +61,13 @@ public final class RecordBatch implements AutoCloseable {
         return size;
     }
 
-    /** One range per source partition of which a position is known. */
+    /** One range per source partition, in the order in which they first appear. */
     public List<Range> ranges() {
         Map<SourcePartition, Range> ranges = new LinkedHashMap<>();
         for (Run run : runs) {
             Range range = new Range(run.origin().partition(), run.firstPosition(), run.firstPosition() + run.count());
             ranges.merge(range.partition(), range, Range::and);
         }
-        marks.values().forEach(mark -> ranges.merge(mark.partition(), mark, Range::and));
         return new ArrayList<>(ranges.values());
     }
 
@@ -107,12 +101,12 @@ public final class RecordBatch implements AutoCloseable {
                 keptSize += Math.max(table.valueLength(row), 0) + Math.max(table.keyLength(row), 0);
             }
         }
-        return new RecordBatch(bytes, false, kept, keptSize, keptHeaders, keptRuns, Map.of());
+        return new RecordBatch(bytes, false, kept, keptSize, keptHeaders, keptRuns);
     }
 
     /** No records: the window that is empty. */
     public RecordBatch none() {
-        return new RecordBatch(bytes, false, table.empty(), 0, new RecordHeaders(), List.of(), Map.of());
+        return new RecordBatch(bytes, false, table.empty(), 0, new RecordHeaders(), List.of());
     }
 
     /** The earliest time of a record, in ms since the epoch; empty where there is none. */

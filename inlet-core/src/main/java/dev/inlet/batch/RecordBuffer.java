@@ -2,13 +2,10 @@ package dev.inlet.batch;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.inlet.position.SourcePartition;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +19,6 @@ public final class RecordBuffer {
     private final List<RecordBatch.Run> runs = new ArrayList<>();
     private final RecordTable table;
     private final RecordHeaders headers = new RecordHeaders();
-    private final Map<SourcePartition, RecordBatch.Range> marks = new HashMap<>();
     private long size;
 
     private @Nullable RecordOrigin runOrigin;
@@ -67,19 +63,6 @@ public final class RecordBuffer {
         size += length;
     }
 
-    /**
-     * Tells a position of a source partition without a record: where reading starts, or where it goes on behind something
-     * that is no record, such as the marker of a transaction.
-     *
-     * @param position the next that a record can have; 0 or more
-     */
-    public void advance(RecordOrigin origin, long position) {
-        marks.merge(
-                origin.partition(),
-                new RecordBatch.Range(origin.partition(), position, position),
-                RecordBatch.Range::and);
-    }
-
     /** Adds a header to the record that was appended last. */
     public void header(String key, byte @Nullable [] value) {
         if (table.rows() == 0) {
@@ -102,9 +85,10 @@ public final class RecordBuffer {
     /** Ends the buffer, which must not be used again, and hands its records to their batch. */
     public RecordBatch seal() {
         endRun();
-        return new RecordBatch(bytes, true, table, size, headers, runs, marks);
+        return new RecordBatch(bytes, true, table, size, headers, runs);
     }
 
+    @SuppressWarnings("ReferenceEquality") // Once per record; a source hands in one object per source partition.
     private void startRow(RecordOrigin origin, long position) {
         if (origin != runOrigin || position != nextPosition) {
             endRun();

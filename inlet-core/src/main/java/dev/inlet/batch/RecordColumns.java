@@ -90,6 +90,7 @@ final class RecordColumns {
     }
 
     /** A text that is the same for all rows of a run. */
+    @SuppressWarnings("ReferenceEquality") // Once per row; a run is one object.
     String text(Function<Run, String> of) {
         ByteStore store = batch.store();
         TextColumn column = new TextColumn(store, rows.length);

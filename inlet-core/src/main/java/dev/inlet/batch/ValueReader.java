@@ -16,11 +16,7 @@ abstract sealed class ValueReader
     /** @param path how messages name the field, such as {@code user.id} */
     static ValueReader of(String path, DataType type, UnknownFields unknownFields) {
         if (type instanceof PrimitiveType primitive) {
-            return switch (primitive) {
-                case STRING -> new TextReader();
-                case BINARY -> new BinaryReader(path);
-                default -> new FixedReader(FixedRule.of(path, primitive));
-            };
+            return ofPrimitive(path, primitive);
         }
         if (type instanceof DecimalType decimal) {
             return new DecimalReader(path, decimal);
@@ -32,6 +28,14 @@ abstract sealed class ValueReader
             return new NestedReader(path, type, unknownFields);
         }
         throw new IllegalArgumentException("no JSON reader of " + type.ddl());
+    }
+
+    private static ValueReader ofPrimitive(String path, PrimitiveType type) {
+        return switch (type) {
+            case STRING -> new TextReader();
+            case BINARY -> new BinaryReader(path);
+            default -> new FixedReader(FixedRule.of(path, type));
+        };
     }
 
     /** Starts the columns of a batch with at most this many rows, whose bytes are in the store. */

@@ -158,6 +158,15 @@ public final class DeltaTable {
         return new TableCreation(this, definition).create();
     }
 
+    /**
+     * Checks that there is a way to create the table, and writes nothing. Only where there is no table.
+     *
+     * @throws InletException of kind {@code CONFIGURATION} where the definition is not possible
+     */
+    public void requireCreatable(TableDefinition definition) {
+        new TableCreation(this, definition).check();
+    }
+
     @Override
     public String toString() {
         return name;

@@ -69,12 +69,7 @@ final class TableCreation {
             }
             throw StorageFailure.tell("creating table " + table.name(), DeltaTable.storageCause(e));
         } catch (KernelException | IllegalArgumentException e) {
-            throw new InletException(
-                    InletException.Kind.CONFIGURATION,
-                    "Table " + table.name() + " cannot be created",
-                    String.valueOf(e.getMessage()),
-                    "Change its columns or properties",
-                    e);
+            throw refused(e);
         }
         return table.snapshot();
     }
@@ -90,16 +85,36 @@ final class TableCreation {
         }
     }
 
-    private void commitVersionZero() {
-        Map<String, String> passedOn = new TreeMap<>();
-        Map<String, String> forKernel = new TreeMap<>();
-        definition
-                .properties()
-                .forEach((key, value) ->
-                        (PASSED_ON.stream().anyMatch(key::startsWith) ? passedOn : forKernel).put(key, value));
+    /** Tells what would keep {@link #create} from making the table, and makes nothing. */
+    void check() {
+        checkPartitionColumns();
+        try {
+            plan();
+        } catch (KernelException | IllegalArgumentException e) {
+            throw refused(e);
+        }
+    }
+
+    private InletException refused(RuntimeException e) {
+        return new InletException(
+                InletException.Kind.CONFIGURATION,
+                "Table " + table.name() + " cannot be created",
+                String.valueOf(e.getMessage()),
+                "Change its columns or properties",
+                e);
+    }
+
+    /** The properties that Kernel is to see, or is not. */
+    private Map<String, String> properties(boolean passedOn) {
+        Map<String, String> properties = new TreeMap<>(definition.properties());
+        properties.keySet().removeIf(key -> PASSED_ON.stream().anyMatch(key::startsWith) != passedOn);
+        return properties;
+    }
+
+    private TransactionImpl plan() {
         CreateTableTransactionBuilder builder = TableManager.buildCreateTableTransaction(
                         table.root(), SchemaForKernel.of(definition.schema()), EntryCommitter.ENGINE_INFO)
-                .withTableProperties(forKernel);
+                .withTableProperties(properties(false));
         if (!definition.partitionColumns().isEmpty()) {
             builder.withDataLayoutSpec(DataLayoutSpec.partitioned(definition.partitionColumns().stream()
                     .map(name -> new Column(
@@ -107,7 +122,11 @@ final class TableCreation {
                     .toList()));
         }
         // Kernel works out the protocol; it has no way to set a comment.
-        TransactionImpl planned = (TransactionImpl) builder.build(table.engine());
+        return (TransactionImpl) builder.build(table.engine());
+    }
+
+    private void commitVersionZero() {
+        TransactionImpl planned = plan();
         String txnId = UUID.randomUUID().toString();
         SnapshotImpl created = (SnapshotImpl) new TransactionImpl(
                         true,
@@ -116,7 +135,7 @@ final class TableCreation {
                         EntryCommitter.ENGINE_INFO,
                         Operation.CREATE_TABLE,
                         Optional.of(planned.getProtocol()),
-                        Optional.of(metadata(planned.getTransactionState(table.engine()), passedOn)),
+                        Optional.of(metadata(planned.getTransactionState(table.engine()), properties(true))),
                         new EntryCommitter(txnId, Map.of(), Map.of()),
                         Optional.empty(),
                         planned.getEffectiveClusteringColumns(),

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,8 @@ class CommitFaultsTest {
     private static final RetryBudget PATIENT =
             new RetryBudget(Duration.ofSeconds(20), Duration.ofMillis(1), Duration.ofMillis(2));
     private static final RetryBudget NONE = new RetryBudget(Duration.ZERO, Duration.ofMillis(1), Duration.ofMillis(1));
-    private static final Predicate<String> LOG_ENTRY = path -> path.matches(".*/_delta_log/\\d{20}\\.json");
+    private static final Predicate<String> LOG_ENTRY =
+            Pattern.compile(".*/_delta_log/\\d{20}\\.json").asMatchPredicate();
 
     @TempDir
     Path directory;

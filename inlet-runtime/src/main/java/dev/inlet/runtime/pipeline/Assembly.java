@@ -1,5 +1,7 @@
 package dev.inlet.runtime.pipeline;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.inlet.batch.Engine;
 import dev.inlet.batch.EngineSettings;
 import dev.inlet.batch.Query;
@@ -56,9 +58,9 @@ final class Assembly implements AutoCloseable {
         }
         for (SinkDefinition sink : definition.sinks()) {
             sinks.add(new SinkStage(
-                    sink, DeltaTable.local(Path.of(sink.table())), query(sink, definition), connection, events));
+                    sink, DeltaTable.local(Path.of(sink.table())), query(sink, definition, connection), connection, events));
         }
-        takeColumnsOfTables(definition);
+        takeColumnsOfTables(definition, sources, sinks);
         this.stager = new EpochStager(sources, lookups, sinks, engine, BatchBytes.most(definition.trigger()), events);
         stager.bindKnown();
         // After the sinks, so that nothing is made where one of them is refused.
@@ -102,7 +104,7 @@ final class Assembly implements AutoCloseable {
         return stager;
     }
 
-    private static EngineSettings settings(PipelineDefinition definition) {
+    static EngineSettings settings(PipelineDefinition definition) {
         long beside = definition.memory() - Runtime.getRuntime().maxMemory() - OVERHEAD_BYTES;
         // A JVM with a larger heap than the memory option has in mind, as when embedded, must still leave DuckDB something.
         long limit = Math.max(beside, definition.memory() / 4);
@@ -136,14 +138,17 @@ final class Assembly implements AutoCloseable {
         return Path.of(path.substring(0, path.lastIndexOf('/', wildcard) + 1));
     }
 
-    private Query query(SinkDefinition sink, PipelineDefinition definition) throws SQLException {
+    /** The sink's query, checked as far as it can be without the columns of the sources. */
+    static Query query(SinkDefinition sink, PipelineDefinition definition, Connection connection) throws SQLException {
         if (sink.query().isEmpty()) {
             return Query.all(definition.sources().get(0).name());
         }
-        List<String> names = new ArrayList<>(sources.keySet());
-        names.addAll(lookups.keySet());
+        List<String> lookups =
+                definition.lookups().stream().map(LookupDefinition::name).toList();
+        List<String> names = new ArrayList<>(lookups);
+        definition.sources().forEach(source -> names.add(source.name()));
         try {
-            return Query.parse(connection, sink.query().get(), names, lookups.keySet());
+            return Query.parse(connection, sink.query().get(), names, lookups);
         } catch (InletException e) {
             throw InletException.configuration(
                     "Table " + sink.table() + ": " + e.problem(), e.reason(), e.wayOut());
@@ -151,15 +156,18 @@ final class Assembly implements AutoCloseable {
     }
 
     /** A source that a sink takes as it is has the columns of that sink's table, where nobody said otherwise. */
-    private void takeColumnsOfTables(PipelineDefinition definition) {
-        for (int i = 0; i < sinks.size(); i++) {
-            SinkStage sink = sinks.get(i);
-            if (definition.sinks().get(i).query().isEmpty() && sink.schema().isPresent()) {
-                SourceStage source = sources.get(sink.query().sources().first());
-                if (!source.isKnown()) {
-                    source.know(withoutMetadata(sink.schema().get(), source));
-                }
+    static void takeColumnsOfTables(
+            PipelineDefinition definition, Map<String, SourceStage> sources, List<SinkStage> sinks) {
+        for (SinkDefinition bare : definition.sinks()) {
+            if (bare.query().isPresent()) {
+                continue;
             }
+            sinks.stream().filter(sink -> sink.name().equals(bare.table())).forEach(sink -> {
+                SourceStage source = requireNonNull(sources.get(sink.query().sources().first()));
+                if (!source.isKnown()) {
+                    sink.schema().ifPresent(schema -> source.know(withoutMetadata(schema, source)));
+                }
+            });
         }
     }
 

@@ -41,6 +41,7 @@ final class Attempt {
     private final Clock clock;
     private final Consumer<PipelineEvent> events;
     private final CutTrigger trigger;
+    private final RetryPause retry;
     private final List<SourceReader> readers = new CopyOnWriteArrayList<>();
     private volatile boolean stopping;
 
@@ -49,6 +50,10 @@ final class Attempt {
         this.bounded = bounded;
         this.clock = clock;
         this.events = events;
+        this.retry = new RetryPause(
+                new RetryBudget(
+                        definition.retryBudget(), RetryBudget.DEFAULT.firstWait(), RetryBudget.DEFAULT.longestWait()),
+                events);
         this.trigger =
                 new CutTrigger(definition.trigger().interval(), definition.sources().size());
     }
@@ -75,8 +80,10 @@ final class Attempt {
 
     End run() throws InterruptedException {
         Path state = stateDirectory();
-        try (Assembly assembly = Assembly.open(definition, clock, events);
-                OpenTables tables = new OpenTables(definition, assembly, clock, state)) {
+        try (Assembly assembly =
+                        retry.call("open the pipeline", () -> stopping, () -> Assembly.open(definition, clock, events));
+                OpenTables tables = retry.call(
+                        "open the tables", () -> stopping, () -> OpenTables.open(definition, assembly, clock, state))) {
             assembly.stager().startAt(tables.starts());
             makeReaders(assembly, tables, state);
             return work(assembly, tables);
@@ -96,10 +103,6 @@ final class Attempt {
         SortedMap<SourcePartition, Long> positions = tables.startingPositions();
         long maxBytes = BatchBytes.most(definition.trigger());
         int count = definition.sources().size();
-        RetryPause retry = new RetryPause(
-                new RetryBudget(
-                        definition.retryBudget(), RetryBudget.DEFAULT.firstWait(), RetryBudget.DEFAULT.longestWait()),
-                events);
         for (SourceDefinition source : definition.sources()) {
             SourceContext context = new SourceContext(
                     definition.name(),
@@ -158,7 +161,10 @@ final class Attempt {
                 for (SourceReader reader : readers) {
                     cuts.add(reader.cut());
                 }
-                if (!committing.submit(number, cuts, assembly.stager().stage(cuts), last)) {
+                // After a stop was asked for, what is in hand is still worth a retry: the end waits for it.
+                EpochStager.Result staged = retry.call(
+                        "stage a batch", () -> false, () -> assembly.stager().stage(cuts));
+                if (!committing.submit(number, cuts, staged, last)) {
                     return End.TABLE_CHANGED;
                 }
             } finally {

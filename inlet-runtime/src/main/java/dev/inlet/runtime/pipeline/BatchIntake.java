@@ -5,6 +5,7 @@ import dev.inlet.batch.RecordBatch;
 import dev.inlet.batch.RecordBuffer;
 import dev.inlet.position.SourcePartition;
 import dev.inlet.runtime.source.FileBatch;
+import dev.inlet.runtime.source.RecordSource.Reached;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -18,7 +19,12 @@ final class BatchIntake implements AutoCloseable {
     private final long maxBytes;
 
     /** Where the last batch ended. */
-    private final Map<SourcePartition, Long> reached = new HashMap<>();
+    private final Map<SourcePartition, Long> sealed = new HashMap<>();
+
+    /** How far the source has come, where it tells more than the records show. */
+    private Map<SourcePartition, Reached> reached = Map.of();
+
+    private boolean foundPartition;
 
     private RecordBuffer buffer;
     private @Nullable FileBatch files;
@@ -41,12 +47,23 @@ final class BatchIntake implements AutoCloseable {
         files = batch;
     }
 
+    /** Takes note of how far the source has come. */
+    void observe(Map<SourcePartition, Reached> positions) {
+        reached = positions;
+        foundPartition |= !sealed.keySet().containsAll(positions.keySet());
+    }
+
     long maxBytes() {
         return maxBytes;
     }
 
     boolean isEmpty() {
         return files == null && buffer.rows() == 0;
+    }
+
+    /** Whether there is something for the next epoch: records, files, or a source partition that no epoch had yet. */
+    boolean hasNews() {
+        return !isEmpty() || foundPartition;
     }
 
     boolean isFull() {
@@ -64,17 +81,36 @@ final class BatchIntake implements AutoCloseable {
         }
         RecordBatch batch = buffer.seal();
         buffer = engine.newBuffer();
-        SortedMap<SourcePartition, PositionSpan> spans = new TreeMap<>();
-        for (RecordBatch.Range range : batch.ranges()) {
-            long from = reached.getOrDefault(range.partition(), range.first());
-            spans.put(range.partition(), new PositionSpan(from, range.next()));
-            reached.put(range.partition(), range.next());
-        }
+        SortedMap<SourcePartition, PositionSpan> spans = spans(batch);
+        spans.forEach((partition, span) -> sealed.put(partition, span.to()));
+        foundPartition = false;
         if (batch.rows() == 0) {
             batch.close();
             return new SourceCut(source, null, spans, 0, ended);
         }
         return new SourceCut(source, new CutInput.Records(batch), spans, batch.bytes(), ended);
+    }
+
+    private SortedMap<SourcePartition, PositionSpan> spans(RecordBatch batch) {
+        SortedMap<SourcePartition, PositionSpan> spans = new TreeMap<>();
+        for (RecordBatch.Range shown : batch.ranges()) {
+            spans.put(shown.partition(), span(shown.partition(), shown.first(), shown.next()));
+        }
+        reached.forEach((partition, told) -> {
+            PositionSpan shown = spans.get(partition);
+            long to = shown == null ? told.next() : Math.max(shown.to(), told.next());
+            // Records begin at or behind where the source says that it began: what lies between was compacted away.
+            spans.put(partition, span(partition, told.first(), to));
+        });
+        return spans;
+    }
+
+    /** @param first where reading began or, behind a gap, went on */
+    private PositionSpan span(SourcePartition partition, long first, long to) {
+        long from = sealed.getOrDefault(partition, first);
+        // Only what the source tells is a gap; positions that its records leave out are not.
+        boolean gap = reached.containsKey(partition) && first > from;
+        return new PositionSpan(from, gap ? first : from, Math.max(from, to));
     }
 
     @Override

@@ -90,6 +90,12 @@ final class CutTrigger {
         LAST_CUT
     }
 
+    /**
+     * Longest time between two cuts, though nothing was read: an idle pipeline still has positions to state again before a
+     * table forgets them.
+     */
+    private static final long LONGEST_IDLE_NANOS = TimeUnit.MINUTES.toNanos(1);
+
     /** Waits until an epoch is to be cut. What was told before the return belongs to the epoch that the caller now cuts. */
     Cause await() throws InterruptedException {
         lock.lock();
@@ -98,18 +104,14 @@ final class CutTrigger {
                 if (stopping || ended == readers) {
                     return Cause.LAST_CUT;
                 }
-                long wait = lastCut + intervalNanos - System.nanoTime();
-                if (full || (somethingRead && wait <= 0)) {
+                long wait = lastCut + (somethingRead ? intervalNanos : LONGEST_IDLE_NANOS) - System.nanoTime();
+                if (full || wait <= 0) {
                     somethingRead = false;
                     full = false;
                     lastCut = System.nanoTime();
                     return Cause.CUT;
                 }
-                if (somethingRead) {
-                    changed.await(wait, TimeUnit.NANOSECONDS);
-                } else {
-                    changed.await();
-                }
+                long unused = changed.awaitNanos(wait);
             }
         } finally {
             lock.unlock();

@@ -56,10 +56,12 @@ final class EpochCommitter {
         epoch.spans().forEach((partition, span) -> upTo.merge(partition, span.to(), Math::max));
         boolean quietTooLong = System.nanoTime() - lastPositionsOnly > LONGEST_QUIET.toNanos();
         boolean all = epoch.last() || quietTooLong;
+        // A partition that was only found is stated too: without a position it would begin elsewhere after a restart.
         boolean any = all
                 || !epoch.notes().isEmpty()
+                || tables.stream().anyMatch(table -> table.hasNew(epoch.spans()))
                 || epoch.outputs().stream().anyMatch(output -> !output.files().isEmpty());
-        epoch.outputs().forEach(output -> output.table().give(output.counts()));
+        epoch.outputs().forEach(output -> output.table().give(output.counts(), epoch.spans()));
 
         // Before the first table moves a partition past its start, every other table states that start. Otherwise a crash
         // right after would leave tables without a position, which would start at "latest" and miss what came in between.
@@ -73,7 +75,8 @@ final class EpochCommitter {
         }
         for (StagedEpoch.Output output : epoch.outputs()) {
             boolean first = output.table() == tables.get(0);
-            if (!output.files().isEmpty() || all || (first && any)) {
+            boolean due = all || (first && any) || output.table().committer().isRestatementDue();
+            if (due || !output.files().isEmpty()) {
                 Optional<Result> stop = commit(output, epoch);
                 if (stop.isPresent()) {
                     return stop.get();
@@ -94,7 +97,7 @@ final class EpochCommitter {
         PipelineTable table = output.table();
         long start = System.nanoTime();
         Optional<CommitOutcome> outcome =
-                table.commit(output, upTo, epoch.spans(), identities.get(), epoch.notes());
+                table.commit(output, upTo, identities.get(), epoch.notes());
         if (outcome.isEmpty()) {
             // Only a table that is ahead of the sources has nothing to move, and it was staged nothing.
             if (!output.files().isEmpty()) {

@@ -211,7 +211,7 @@ final class EpochStager {
         if (rows > 0) {
             SinkStage.Staged staged = sink.stage(relations, bytes);
             table.files.addAll(staged.files());
-            table.addColumns = sink.takeAddedColumns().or(() -> table.addColumns);
+            table.addColumns = sink.addedColumns();
             if (!staged.faults().isEmpty()) {
                 table.deadLettered += staged.faults().size();
                 addFaults(sink, rowWise(sink, round, from), staged.faults(), letters, draft);

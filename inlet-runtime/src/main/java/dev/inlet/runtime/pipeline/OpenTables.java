@@ -46,7 +46,7 @@ final class OpenTables implements AutoCloseable {
 
     private record Opened(PipelineTable table, String id, LogMaintenance maintenance) {}
 
-    OpenTables(PipelineDefinition definition, Assembly assembly, Clock clock, Path stateDirectory) {
+    private OpenTables(PipelineDefinition definition, Assembly assembly, Clock clock, Path stateDirectory) {
         this.definition = definition;
         this.assembly = assembly;
         this.clock = clock;
@@ -58,7 +58,21 @@ final class OpenTables implements AutoCloseable {
             slots.add(new Slot(sink.table(), sink.query().sources()));
         }
         assembly.deadLetters().ifPresent(stage -> slots.add(new Slot(stage.table(), allSources())));
-        openExisting();
+    }
+
+    /** Opens those that exist. */
+    static OpenTables open(PipelineDefinition definition, Assembly assembly, Clock clock, Path stateDirectory) {
+        OpenTables tables = new OpenTables(definition, assembly, clock, stateDirectory);
+        boolean opened = false;
+        try {
+            tables.openExisting();
+            opened = true;
+            return tables;
+        } finally {
+            if (!opened) {
+                tables.close();
+            }
+        }
     }
 
     private Set<String> allSources() {

@@ -33,6 +33,9 @@ final class PipelineTable {
 
     private EpochCounts uncommitted = EpochCounts.NONE;
 
+    /** Where reading began or went on behind a gap since the last commit. */
+    private final Map<SourcePartition, Long> firsts = new HashMap<>();
+
     /**
      * @param sources names of the sources whose positions this table holds
      * @param complete what a progress checkpoint knows of this table
@@ -73,8 +76,13 @@ final class PipelineTable {
     }
 
     /** Takes records into account that the next commit stands for. */
-    void give(EpochCounts counts) {
+    void give(EpochCounts counts, Map<SourcePartition, PositionSpan> spans) {
         uncommitted = uncommitted.plus(counts);
+        spans.forEach((partition, span) -> {
+            if (holds(partition) && span.first() > complete.getOrDefault(partition, PositionRange.NONE)) {
+                firsts.put(partition, span.first());
+            }
+        });
     }
 
     /** Notes that the table has everything up to these positions, be it by having nothing to commit. */
@@ -86,12 +94,12 @@ final class PipelineTable {
         });
     }
 
-    /** Moves positions from nothing to the start of the spans where the table has none, without rows. */
+    /** Moves positions from nothing to where reading begins where the table has none, without rows. */
     Optional<CommitOutcome> stateStart(Map<SourcePartition, PositionSpan> spans) {
         List<PositionRange> ranges = new ArrayList<>();
         spans.forEach((partition, span) -> {
             if (holds(partition) && position(partition) == PositionRange.NONE) {
-                ranges.add(new PositionRange(partition, PositionRange.NONE, span.from(), span.from()));
+                ranges.add(new PositionRange(partition, PositionRange.NONE, span.first(), span.first()));
             }
         });
         if (ranges.isEmpty()) {
@@ -107,12 +115,11 @@ final class PipelineTable {
      * @param upTo per source partition the end of everything that was read so far
      * @param identities what the sources' positions refer to; those that the table has already are left out
      * @param notes of the sources on this epoch
-     * @return empty where there is nothing to move
+     * @return empty where there is nothing to move and no position that the table would soon forget
      */
     Optional<CommitOutcome> commit(
             StagedEpoch.Output output,
             SortedMap<SourcePartition, Long> upTo,
-            Map<SourcePartition, PositionSpan> spans,
             Map<SourcePartition, Long> identities,
             Map<String, String> notes) {
         Progress before = committer.progress();
@@ -120,12 +127,11 @@ final class PipelineTable {
         upTo.forEach((partition, to) -> {
             long from = before.position(partition);
             if (holds(partition) && to > from) {
-                PositionSpan span = spans.get(partition);
-                long first = from == PositionRange.NONE && span != null ? span.from() : Math.max(from, 0);
-                ranges.add(new PositionRange(partition, from, first, to));
+                long first = Math.max(firsts.getOrDefault(partition, from), 0);
+                ranges.add(new PositionRange(partition, from, Math.max(from, first), to));
             }
         });
-        if (ranges.isEmpty()) {
+        if (ranges.isEmpty() && !committer.isRestatementDue()) {
             return Optional.empty();
         }
         RowCounts counts = new RowCounts(
@@ -140,6 +146,7 @@ final class PipelineTable {
                 output.addColumns()));
         if (outcome.durable()) {
             uncommitted = EpochCounts.NONE;
+            firsts.clear();
         }
         return Optional.of(outcome);
     }

@@ -23,17 +23,22 @@ final class RetryPause {
         this.events = events;
     }
 
+    /** What may fail in a way that passes, and can then be done again. */
+    interface Attempted<T, E extends Exception> {
+        T attempt() throws E;
+    }
+
     /**
      * @param what completes the sentence "could not …"
      * @param stopped whether there is no more use in it
      * @throws InletException what the last attempt threw
      */
-    void run(String what, BooleanSupplier stopped, Runnable action) throws InterruptedException {
+    <T, E extends Exception> T call(String what, BooleanSupplier stopped, Attempted<T, E> action)
+            throws E, InterruptedException {
         long start = System.nanoTime();
         for (int failures = 0; ; ) {
             try {
-                action.run();
-                return; // 1. done
+                return action.attempt(); // 1. done
             } catch (InletException e) {
                 if (e.kind() != InletException.Kind.TRANSIENT) {
                     throw e; // 2. it will not pass by itself
@@ -50,6 +55,15 @@ final class RetryPause {
                 }
             }
         }
+    }
+
+    /** As {@link #call}, for what has no result. */
+    void run(String what, BooleanSupplier stopped, Runnable action) throws InterruptedException {
+        Attempted<Boolean, RuntimeException> attempted = () -> {
+            action.run();
+            return true;
+        };
+        call(what, stopped, attempted);
     }
 
     /** False where the wait was cut short. */

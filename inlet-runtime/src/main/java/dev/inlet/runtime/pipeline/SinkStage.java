@@ -108,27 +108,48 @@ final class SinkStage {
                 new StagingOptions(definition.targetFileSize(), StagingOptions.DEFAULT.zstdLevel()));
     }
 
-    private TableSnapshot create(List<ResultColumn> columns, Map<String, StructType> sources) {
+    /**
+     * As {@link #bind}, but makes no table.
+     *
+     * @throws InletException of kind {@code CONFIGURATION} where they do not fit, or the table could not be made
+     */
+    void check(Map<String, StructType> sources) throws SQLException {
+        List<ResultColumn> columns = query.bind(connection, sources);
+        if (snapshot == null) {
+            table.requireCreatable(newTable(columns, sources));
+            return;
+        }
+        Assignment assignment = Assignment.of(ResultColumn.row(columns), snapshot.schema(), addsColumns(), name());
+        if (assignment.addsColumns()) {
+            snapshot.withColumnsOf(assignment.schema());
+        }
+    }
+
+    private TableDefinition newTable(List<ResultColumn> columns, Map<String, StructType> sources) {
         // Without a query the columns are the source's own, NOT NULL included; what a query gives may always be null.
         StructType schema = definition.query().isEmpty()
                 ? requireNonNull(sources.get(query.sources().first()))
                 : ResultColumn.row(columns);
-        TableSnapshot created = table.create(new TableDefinition(
-                schema, definition.partitionBy(), definition.properties(), definition.comment()));
+        return new TableDefinition(schema, definition.partitionBy(), definition.properties(), definition.comment());
+    }
+
+    private TableSnapshot create(List<ResultColumn> columns, Map<String, StructType> sources) {
+        TableSnapshot created = table.create(newTable(columns, sources));
         events.accept(new PipelineEvent.TableCreated(name(), created.schema()));
         return created;
     }
 
-    /** The table's whole new schema, where the files staged since the last call need one. */
-    Optional<StructType> takeAddedColumns() {
-        Optional<StructType> taken = addedColumns;
-        addedColumns = Optional.empty();
-        return taken;
+    /** The table's whole new schema, where columns are still to be added to it by a commit. */
+    Optional<StructType> addedColumns() {
+        return addedColumns;
     }
 
-    /** Reads the table again after its columns were added. Bind again before the next staging. */
+    /** Reads the table again after its columns were added. */
     void refresh() {
-        snapshot = table.snapshot();
+        if (addedColumns.isPresent()) {
+            snapshot = table.snapshot();
+            addedColumns = Optional.empty();
+        }
     }
 
     /** Rows of the source that the query cannot turn into rows of the table, and the files of the others. */

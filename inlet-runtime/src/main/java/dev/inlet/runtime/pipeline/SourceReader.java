@@ -134,6 +134,9 @@ final class SourceReader implements AutoCloseable {
     private void run() {
         try (source; intake) {
             retry.run("open source " + name, this::isFinished, () -> source.open(stored));
+            if (source instanceof RecordSource records) {
+                intake.observe(records.reached());
+            }
             readUntilFinished();
         } catch (InterruptedException e) {
             fail(InletException.bug("the reading thread of source " + name + " was interrupted", e));
@@ -201,7 +204,7 @@ final class SourceReader implements AutoCloseable {
         Duration wait = intake.isEmpty() ? IDLE_WAIT : waitForMore();
         AtomicReference<ReadState> state = new AtomicReference<>(ReadState.OPEN);
         retry.run("read source " + name, this::isFinished, () -> state.set(poll(wait)));
-        if (!intake.isEmpty()) {
+        if (intake.hasNews()) {
             trigger.somethingRead();
         }
         return state.get();
@@ -209,7 +212,9 @@ final class SourceReader implements AutoCloseable {
 
     private ReadState poll(Duration wait) {
         if (source instanceof RecordSource records) {
-            return records.poll(intake.records(), wait);
+            ReadState state = records.poll(intake.records(), wait);
+            intake.observe(records.reached());
+            return state;
         }
         FileSource files = (FileSource) source;
         files.next(intake.maxBytes(), wait).ifPresent(intake::take);

@@ -80,7 +80,6 @@ public final class LinesSourceType implements SourceType {
         public ReadState poll(RecordBuffer into, Duration wait) {
             try {
                 List<String> lines = Files.readAllLines(Path.of(context.options().get(PATH)));
-                into.advance(origin, next);
                 for (; next < lines.size(); next++) {
                     byte[] line = lines.get((int) next).getBytes(StandardCharsets.UTF_8);
                     if (line.length == 0) {
