@@ -1,5 +1,7 @@
 package dev.inlet.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -86,6 +88,17 @@ final class LoggedFiles implements AutoCloseable {
             }
         }
         return rows;
+    }
+
+    /** The rows of both queries are the same, each as often, and there are some. */
+    void assertSame(String actual, String expected) throws SQLException {
+        assertThat(rows("(" + actual + ") EXCEPT ALL (" + expected + ") LIMIT 5"))
+                .as("too much in: %s", actual)
+                .isEmpty();
+        assertThat(rows("(" + expected + ") EXCEPT ALL (" + actual + ") LIMIT 5"))
+                .as("missing in: %s", actual)
+                .isEmpty();
+        assertThat(rows("SELECT count(*) > 0 FROM (" + expected + ")")).containsExactly("true");
     }
 
     @Override
