@@ -1,5 +1,7 @@
 package dev.inlet.cli;
 
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -57,6 +59,11 @@ public final class Main {
 
     /** Runs one command line to its end and returns the exit code. */
     static int execute(Console console, String... arguments) {
+        return commandLine(console).execute(arguments);
+    }
+
+    /** All commands, ready to parse and run. */
+    static CommandLine commandLine(Console console) {
         Main main = new Main();
         CommandLine line = new CommandLine(main)
                 .addSubcommand(new Quickstart(console))
@@ -73,14 +80,14 @@ public final class Main {
         line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setColorScheme(
                         CommandLine.Help.defaultColorScheme(console.style().colors() ? Ansi.ON : Ansi.OFF))
-                .setOut(new java.io.PrintWriter(console.out(), true))
+                .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
                 .setParameterExceptionHandler(failures)
                 .setExecutionExceptionHandler(failures)
                 .setExecutionStrategy(parsed -> {
                     Logs.toConsole(console, main.verbose);
                     return new RunLast().execute(parsed);
                 });
-        return line.execute(arguments);
+        return line;
     }
 
     /** The version of the jar that this class came from. */

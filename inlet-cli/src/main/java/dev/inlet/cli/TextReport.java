@@ -6,6 +6,7 @@ import dev.inlet.runtime.pipeline.PipelineEvent;
 import dev.inlet.runtime.pipeline.PipelineStatus;
 import java.time.Duration;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,6 +127,6 @@ final class TextReport implements Report {
     }
 
     private void say(String text) {
-        console.say(console.style().faint(CLOCK.format(LocalTime.now())) + " " + text);
+        console.say(console.style().faint(CLOCK.format(LocalTime.now(ZoneId.systemDefault()))) + " " + text);
     }
 }

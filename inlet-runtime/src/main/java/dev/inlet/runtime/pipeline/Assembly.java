@@ -34,7 +34,6 @@ final class Assembly implements AutoCloseable {
     private static final long OVERHEAD_BYTES = 128L << 20;
 
     private final Engine engine;
-    private final Connection connection;
     private final Map<String, SourceStage> sources = new LinkedHashMap<>();
     private final Map<String, LookupStage> lookups = new LinkedHashMap<>();
     private final List<SinkStage> sinks = new ArrayList<>();
@@ -49,7 +48,6 @@ final class Assembly implements AutoCloseable {
             Consumer<PipelineEvent> events)
             throws SQLException {
         this.engine = engine;
-        this.connection = connection;
         for (LookupDefinition lookup : definition.lookups()) {
             lookups.put(lookup.name(), new LookupStage(lookup, connection));
         }
