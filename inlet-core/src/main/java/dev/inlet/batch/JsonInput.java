@@ -1,14 +1,8 @@
 package dev.inlet.batch;
 
-import com.fasterxml.jackson.core.ErrorReportConfiguration;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.SerializableString;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -20,30 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Who reads a value finds its first token as the current one, and leaves its last token as the current one.
  */
 final class JsonInput implements AutoCloseable {
-    private static final int DEEPEST = 500;
     private static final int MOST_SHOWN = 20;
-
-    /** Shared by all threads, so that the names of fields are known from one record to the next. */
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            // Records are UTF-8; Jackson would take UTF-16 and a byte order mark too.
-            .disable(JsonFactory.Feature.CHARSET_DETECTION)
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            // Keys of maps may collide without any attack; the table of names is bounded in any case.
-            .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
-            .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
-            .enable(StreamReadFeature.USE_FAST_BIG_NUMBER_PARSER)
-            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-            // Depth is the only limit, since recursion follows it: a source bounds the size of its records.
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(DEEPEST)
-                    .maxNumberLength(Integer.MAX_VALUE)
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .maxNameLength(Integer.MAX_VALUE)
-                    .build())
-            .errorReportConfiguration(ErrorReportConfiguration.builder()
-                    .maxErrorTokenLength(MOST_SHOWN)
-                    .build())
-            .build();
 
     private final byte[] bytes;
     private final long base;
@@ -64,9 +35,9 @@ final class JsonInput implements AutoCloseable {
             throw new MisfitException(MisfitKind.INVALID_UTF8, "not UTF-8 at byte " + (invalid - start));
         }
         try {
-            parser = FACTORY.createParser(bytes, start, length);
+            parser = StrictJson.parser(bytes, start, length);
         } catch (IOException e) {
-            throw misfit(e);
+            throw StrictJson.misfit(e);
         }
     }
 
@@ -76,7 +47,7 @@ final class JsonInput implements AutoCloseable {
         try {
             next = parser.nextToken();
         } catch (IOException e) {
-            throw misfit(e);
+            throw StrictJson.misfit(e);
         }
         if (next == null) {
             throw new MisfitException(MisfitKind.MALFORMED, "not JSON: the value is empty");
@@ -91,7 +62,7 @@ final class JsonInput implements AutoCloseable {
         try {
             more = parser.nextToken();
         } catch (IOException e) {
-            throw misfit(e);
+            throw StrictJson.misfit(e);
         }
         if (more != null) {
             throw new MisfitException(MisfitKind.MALFORMED, "not JSON: more after the end of the JSON value");
@@ -105,7 +76,7 @@ final class JsonInput implements AutoCloseable {
             token = is ? JsonToken.FIELD_NAME : parser.currentToken();
             return is;
         } catch (IOException e) {
-            throw misfit(e);
+            throw StrictJson.misfit(e);
         }
     }
 
@@ -116,7 +87,7 @@ final class JsonInput implements AutoCloseable {
             parser.nextFieldName();
             token = parser.currentToken();
         } catch (IOException e) {
-            throw misfit(e);
+            throw StrictJson.misfit(e);
         }
         return name();
     }
@@ -130,7 +101,7 @@ final class JsonInput implements AutoCloseable {
         try {
             return parser.currentName();
         } catch (IOException e) {
-            throw misfit(e);
+            throw StrictJson.misfit(e);
         }
     }
 
@@ -154,7 +125,7 @@ final class JsonInput implements AutoCloseable {
         try {
             return token == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
         } catch (IOException e) {
-            throw misfit(e);
+            throw StrictJson.misfit(e);
         }
     }
 
@@ -162,7 +133,7 @@ final class JsonInput implements AutoCloseable {
         try {
             return parser.getLongValue();
         } catch (IOException e) {
-            throw misfit(e);
+            throw StrictJson.misfit(e);
         }
     }
 
@@ -171,7 +142,7 @@ final class JsonInput implements AutoCloseable {
         try {
             return parser.getDoubleValue();
         } catch (IOException e) {
-            throw misfit(e);
+            throw StrictJson.misfit(e);
         }
     }
 
@@ -180,7 +151,7 @@ final class JsonInput implements AutoCloseable {
         try {
             return parser.getText();
         } catch (IOException e) {
-            throw misfit(e);
+            throw StrictJson.misfit(e);
         }
     }
 
@@ -207,7 +178,7 @@ final class JsonInput implements AutoCloseable {
         try {
             length = parser.getTextLength();
         } catch (IOException e) {
-            throw misfit(e);
+            throw StrictJson.misfit(e);
         }
         textFrom = tokenFrom() + 1;
         textTo = tokenTo() - 1;
@@ -322,24 +293,6 @@ final class JsonInput implements AutoCloseable {
                 i++;
             }
         }
-    }
-
-    private static MisfitException misfit(IOException e) {
-        if (e instanceof StreamConstraintsException) {
-            return new MisfitException(MisfitKind.TOO_DEEP, "nested deeper than " + DEEPEST);
-        }
-        if (!(e instanceof JsonProcessingException failure)) {
-            return new MisfitException(MisfitKind.MALFORMED, "not JSON: " + e.getMessage());
-        }
-        String what = failure.getOriginalMessage();
-        // Jackson checks names itself; what it says is all that tells.
-        MisfitKind kind = what.contains("surrogate") ? MisfitKind.INVALID_UTF8 : MisfitKind.MALFORMED;
-        // Jackson tells where the object or array started, in a form that says more of Jackson than of the record.
-        int marker = what.indexOf(" (start marker at");
-        String at = failure.getLocation() == null
-                ? ""
-                : " at byte " + failure.getLocation().getByteOffset();
-        return new MisfitException(kind, "not JSON" + at + ": " + (marker < 0 ? what : what.substring(0, marker)));
     }
 
     /** Hands Jackson's buffers, and the names that it learnt, on to the next record. */
