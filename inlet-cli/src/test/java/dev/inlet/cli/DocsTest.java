@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,7 +33,7 @@ class DocsTest {
      * @param page the file
      * @param line of the first line within the fence, from 1
      */
-    record Block(Path page, int line, String language, String text) {
+    record Block(Path page, int line, String text) {
         @Override
         public String toString() {
             return ROOT.relativize(page) + ":" + line;
@@ -51,7 +54,7 @@ class DocsTest {
     }
 
     static Stream<Block> pipelines() throws IOException {
-        return blocks("yaml");
+        return pages().flatMap(page -> blocks(page, "yaml").stream());
     }
 
     static Stream<Path> examples() throws IOException {
@@ -61,10 +64,24 @@ class DocsTest {
     }
 
     static Stream<String> commands() throws IOException {
-        return blocks("sh")
+        return pages().flatMap(page -> commands(page).stream());
+    }
+
+    private static List<String> commands(Path page) {
+        return blocks(page, "sh").stream()
                 .flatMap(block -> block.text().lines())
                 .map(line -> line.replaceFirst(" +#.*", "").strip())
-                .filter(line -> line.matches("(\\./|bin/)?inlet .*"));
+                .filter(line -> line.matches("(\\./|bin/)?inlet .*"))
+                .toList();
+    }
+
+    private static List<String> words(String command) {
+        List<String> words = new ArrayList<>();
+        Matcher word = WORD.matcher(command);
+        while (word.find()) {
+            words.add(word.group(1) == null ? word.group(2) : word.group(1));
+        }
+        return words;
     }
 
     @ParameterizedTest
@@ -86,14 +103,38 @@ class DocsTest {
         assertThat(result.exitCode()).as(result.toString()).isZero();
     }
 
+    /** From the first steps on, each command of these pages finds what those before it left. */
+    @Test
+    void theCommandsOfTheFirstPagesWorkOneAfterTheOther() throws IOException {
+        List<String> commands = Stream.of("docs/index.md", "docs/guide/tables.md")
+                .flatMap(page -> commands(ROOT.resolve(page)).stream())
+                .toList();
+        assertThat(commands).hasSizeGreaterThan(10);
+        for (String command : commands) {
+            Object[] words = words(command).stream()
+                    .flatMap(word -> Stream.of(here(word).split("\0")))
+                    .toArray();
+
+            Inlet.Result result = Inlet.run(Arrays.copyOfRange(words, 1, words.length));
+
+            assertThat(result.exitCode()).as(command + "\n" + result).isZero();
+        }
+    }
+
+    /** The word with a path in the test's directory instead of one in the working directory. */
+    private String here(String word) {
+        return switch (word) {
+            case "generator" -> "generator\0" + directory.resolve("generator.yaml");
+            case "quickstart" -> "quickstart\0" + directory.resolve("inlet-quickstart") + "\0--home\0..";
+            default ->
+                word.matches("lake/.*|[a-z]+\\.yaml") ? directory.resolve(word).toString() : word;
+        };
+    }
+
     @ParameterizedTest
     @MethodSource("commands")
     void aCommandThatIsShownExists(String command) {
-        List<String> words = new ArrayList<>();
-        Matcher word = WORD.matcher(command);
-        while (word.find()) {
-            words.add(word.group(1) == null ? word.group(2) : word.group(1));
-        }
+        List<String> words = words(command);
         Console console = new Console(
                 Inlet.stream(new ByteArrayOutputStream()),
                 Inlet.stream(new ByteArrayOutputStream()),
@@ -123,8 +164,8 @@ class DocsTest {
         }
     }
 
-    private static List<String> anchors(Path page) throws IOException {
-        return Files.readAllLines(page).stream()
+    private static List<String> anchors(Path page) {
+        return lines(page).stream()
                 .filter(line -> line.startsWith("#"))
                 .map(line -> line.replaceFirst("^#+ ", "")
                         .toLowerCase(Locale.ROOT)
@@ -148,21 +189,27 @@ class DocsTest {
         return text.toString();
     }
 
-    private static Stream<Block> blocks(String language) throws IOException {
+    private static List<Block> blocks(Path page, String language) {
         List<Block> blocks = new ArrayList<>();
-        for (Path page : pages().toList()) {
-            List<String> lines = Files.readAllLines(page);
-            for (int i = 0; i < lines.size(); i++) {
-                if (lines.get(i).strip().equals("```" + language)) {
-                    int end = i + 1;
-                    while (!lines.get(end).strip().equals("```")) {
-                        end++;
-                    }
-                    blocks.add(new Block(page, i + 2, language, String.join("\n", lines.subList(i + 1, end)) + "\n"));
-                    i = end;
+        List<String> lines = lines(page);
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).strip().equals("```" + language)) {
+                int end = i + 1;
+                while (!lines.get(end).strip().equals("```")) {
+                    end++;
                 }
+                blocks.add(new Block(page, i + 2, String.join("\n", lines.subList(i + 1, end)) + "\n"));
+                i = end;
             }
         }
-        return blocks.stream();
+        return blocks;
+    }
+
+    private static List<String> lines(Path page) {
+        try {
+            return Files.readAllLines(page);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
