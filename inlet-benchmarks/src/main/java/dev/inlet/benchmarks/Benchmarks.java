@@ -17,6 +17,9 @@ public final class Benchmarks {
         System.out.println(Machine.describe());
         switch (arguments[0]) {
             case "kafka" -> KafkaBenchmark.run(rest);
+            case "latency" -> LatencyBenchmark.run(rest);
+            case "commit" -> CommitBenchmark.run(rest);
+            case "files" -> FilesBenchmark.run(rest);
             default -> {
                 System.err.println(USAGE);
                 System.exit(2);

@@ -52,6 +52,7 @@ final class Child implements AutoCloseable {
             throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Dlogback.configurationFile=benchmarks-logback.xml");
         command.addAll(jvmOptions);
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
@@ -99,7 +100,8 @@ final class Child implements AutoCloseable {
 
     /** Asks it to end, as a user does, then waits for its end. */
     Result terminate() throws IOException, InterruptedException {
-        process.destroy();
+        // Process.destroy would close its output too, which we want to read.
+        process.toHandle().destroy();
         return await();
     }
 

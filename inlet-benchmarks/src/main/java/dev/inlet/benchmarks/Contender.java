@@ -1,5 +1,8 @@
 package dev.inlet.benchmarks;
 
+import java.util.List;
+import java.util.Locale;
+
 /** One of those that do the same work in turns, with its figures. */
 final class Contender {
     final String name;
@@ -26,5 +29,20 @@ final class Contender {
         rates.add(records / result.json().path(seconds).asDouble());
         cpu.add(result.cpuSeconds() * 1e6 / records);
         memory.add(result.peakMemory());
+    }
+
+    /** Prints a line for each. */
+    static void print(List<Contender> contenders) {
+        String row = "%-28s %-26s %-26s %s%n";
+        System.out.printf(Locale.ROOT, row, "", "1,000 rows/s", "CPU s per million rows", "peak memory, MiB");
+        for (Contender each : contenders) {
+            System.out.printf(
+                    Locale.ROOT,
+                    row,
+                    each.name,
+                    each.rates.text(1000, 0),
+                    each.cpu.text(1, 2),
+                    each.memory.text(1 << 20, 0));
+        }
     }
 }

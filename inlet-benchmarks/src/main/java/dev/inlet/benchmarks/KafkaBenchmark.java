@@ -120,23 +120,11 @@ final class KafkaBenchmark {
         Contender bare = buffers.rates.median() >= arrays.rates.median() ? buffers : arrays;
         System.out.printf(
                 Locale.ROOT,
-                "%,d events, %d partitions, lz4; median (range) of %d rounds%n%-26s %-28s %-24s %-24s%n",
+                "%,d events, %d partitions, lz4; median (range) of %d rounds%n",
                 events,
                 PARTITIONS,
-                inlet.rates.size(),
-                "",
-                "1,000 rows/s",
-                "CPU s per million rows",
-                "peak memory, MiB");
-        for (Contender each : List.of(buffers, arrays, inlet, spark)) {
-            System.out.printf(
-                    Locale.ROOT,
-                    "%-26s %-28s %-24s %-24s%n",
-                    each.name,
-                    each.rates.text(1000, 0),
-                    each.cpu.text(1, 2),
-                    each.memory.text(1 << 20, 0));
-        }
+                inlet.rates.size());
+        Contender.print(List.of(buffers, arrays, inlet, spark));
         System.out.println("Inlet's start-up to the first poll, s: " + startUps.text(1, 2));
         System.out.printf(
                 Locale.ROOT,

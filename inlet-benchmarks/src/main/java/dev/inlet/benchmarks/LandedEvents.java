@@ -53,6 +53,20 @@ final class LandedEvents {
         return files;
     }
 
+    /** How many rows one log entry says that it adds. */
+    static long rowsOf(Path entry) throws IOException {
+        long rows = 0;
+        for (String line : Files.readAllLines(entry)) {
+            JsonNode add = JSON.readTree(line).path("add");
+            if (!add.isMissingNode()) {
+                rows += JSON.readTree(add.path("stats").asText())
+                        .path("numRecords")
+                        .asLong();
+            }
+        }
+        return rows;
+    }
+
     /** A list of files as an argument of DuckDB's {@code read_parquet}. */
     static String list(List<String> files) {
         return files.stream()
