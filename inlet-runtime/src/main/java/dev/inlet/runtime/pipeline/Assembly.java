@@ -90,6 +90,11 @@ final class Assembly implements AutoCloseable {
         return engine;
     }
 
+    /** By name. */
+    Map<String, SourceStage> sources() {
+        return sources;
+    }
+
     List<SinkStage> sinks() {
         return sinks;
     }
@@ -177,6 +182,7 @@ final class Assembly implements AutoCloseable {
 
     @Override
     public void close() {
+        stager.close();
         engine.close();
     }
 }

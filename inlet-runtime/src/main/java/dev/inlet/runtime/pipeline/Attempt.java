@@ -139,41 +139,38 @@ final class Attempt {
 
     private End work(Assembly assembly, OpenTables tables) throws InterruptedException, SQLException {
         Committing committing = new Committing(assembly, tables);
+        EpochCutter cutter = new EpochCutter(trigger, readers, assembly.sources());
         try {
             readers.forEach(SourceReader::start);
             if (stopping) {
                 // The stop came before there were readers to tell.
                 stop();
             }
-            return loop(assembly, committing);
+            cutter.start();
+            return loop(assembly, cutter, committing);
         } finally {
             // Reading ends first: a batch that nobody takes any more must not wait. The commit in hand is let end.
             readers.forEach(SourceReader::close);
+            cutter.close();
             committing.close();
         }
     }
 
-    private End loop(Assembly assembly, Committing committing) throws InterruptedException, SQLException {
+    private End loop(Assembly assembly, EpochCutter cutter, Committing committing)
+            throws InterruptedException, SQLException {
         for (long number = 1; ; number++) {
-            boolean last = trigger.await() == CutTrigger.Cause.LAST_CUT;
-            List<SourceCut> cuts = new ArrayList<>();
-            try {
-                for (SourceReader reader : readers) {
-                    cuts.add(reader.cut());
-                }
+            try (EpochCutter.Epoch epoch = cutter.take()) {
                 // After a stop was asked for, what is in hand is still worth a retry: the end waits for it.
                 EpochStager.Result staged = retry.call(
-                        "stage a batch", () -> false, () -> assembly.stager().stage(cuts));
-                if (!committing.submit(number, cuts, staged, last)) {
+                        "stage a batch", () -> false, () -> assembly.stager().stage(epoch.cuts()));
+                if (!committing.submit(number, epoch.cuts(), staged, epoch.last())) {
                     return End.TABLE_CHANGED;
                 }
-            } finally {
-                cuts.forEach(SourceCut::close);
-            }
-            if (last) {
-                return !committing.drain()
-                        ? End.TABLE_CHANGED
-                        : cuts.stream().allMatch(SourceCut::ended) ? End.EXHAUSTED : End.STOPPED;
+                if (epoch.last()) {
+                    return !committing.drain()
+                            ? End.TABLE_CHANGED
+                            : epoch.cuts().stream().allMatch(SourceCut::ended) ? End.EXHAUSTED : End.STOPPED;
+                }
             }
         }
     }

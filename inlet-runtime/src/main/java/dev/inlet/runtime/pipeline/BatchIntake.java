@@ -8,6 +8,7 @@ import dev.inlet.runtime.source.FileBatch;
 import dev.inlet.runtime.source.RecordSource.Reached;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +89,7 @@ final class BatchIntake implements AutoCloseable {
             batch.close();
             return new SourceCut(source, null, spans, 0, ended);
         }
-        return new SourceCut(source, new CutInput.Records(batch), spans, batch.bytes(), ended);
+        return new SourceCut(source, new CutInput.Records(batch, Optional.empty()), spans, batch.bytes(), ended);
     }
 
     private SortedMap<SourcePartition, PositionSpan> spans(RecordBatch batch) {

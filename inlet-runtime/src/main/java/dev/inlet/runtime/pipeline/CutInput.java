@@ -2,13 +2,19 @@ package dev.inlet.runtime.pipeline;
 
 import dev.inlet.batch.RecordBatch;
 import dev.inlet.runtime.source.FileBatch;
+import java.util.Optional;
 
 /** The rows of one source in one epoch, as they came. */
 sealed interface CutInput extends AutoCloseable {
-    /** Records in a relation of the engine. */
-    record Records(RecordBatch batch) implements CutInput {
+    /**
+     * Records on the heap.
+     *
+     * @param ahead the same, decoded already
+     */
+    record Records(RecordBatch batch, Optional<AheadDecoder.Ahead> ahead) implements CutInput {
         @Override
         public void close() {
+            ahead.ifPresent(decoded -> decoded.rows().close());
             batch.close();
         }
     }

@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An epoch is staged in rounds: one for records, and as many as files need to pass through a bounded memory.
  */
-final class EpochStager {
+final class EpochStager implements AutoCloseable {
     /** Error kind of a record that the query of a table refused. */
     private static final String TRANSFORM = "transform";
 
@@ -37,6 +39,8 @@ final class EpochStager {
     private final Map<Object, TableStart> starts = new HashMap<>();
     private final Engine engine;
     private final long maxRoundBytes;
+    private final ExecutorService background =
+            Executors.newSingleThreadExecutor(task -> new Thread(task, "inlet-lines"));
     private final Consumer<PipelineEvent> events;
 
     /** @param maxRoundBytes most bytes of lines that are decoded at a time */
@@ -107,7 +111,7 @@ final class EpochStager {
             for (LookupStage lookup : lookups.values()) {
                 lookup.refreshIfDue();
             }
-            try (Rounds rounds = new Rounds(cuts, sources, engine, maxRoundBytes, starts.values())) {
+            try (Rounds rounds = new Rounds(cuts, sources, engine, maxRoundBytes, background, starts.values())) {
                 for (Optional<Round> next = rounds.next(); next.isPresent(); next = rounds.next()) {
                     try (Round round = next.get()) {
                         stage(round, draft);
@@ -312,6 +316,12 @@ final class EpochStager {
                         + (decoded.misfitCount() > 1 ? "; so do " + (decoded.misfitCount() - 1) + " more of its batch" : ""),
                 "There is no table for dead letters, and nothing is dropped",
                 "Name one with dead-letters: {table: ...}, or correct the schema of the source");
+    }
+
+    /** Ends the background thread; nothing is staged any more. */
+    @Override
+    public void close() {
+        background.shutdown();
     }
 
     /** Deletes the files of an epoch that will not be committed. */

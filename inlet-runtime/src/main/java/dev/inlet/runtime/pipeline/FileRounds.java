@@ -6,6 +6,7 @@ import dev.inlet.batch.Engine;
 import dev.inlet.batch.InputFile;
 import dev.inlet.batch.JsonLines;
 import dev.inlet.batch.RecordBatch;
+import dev.inlet.error.InletException;
 import dev.inlet.position.SourcePartition;
 import dev.inlet.runtime.source.FileBatch;
 import java.util.ArrayDeque;
@@ -14,30 +15,51 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Goes through a batch of files: line by line with a bounded number of bytes at a time, or file by file where the engine
  * reads them by itself. A step never reaches over one of the boundaries, so that it is either in a table already or not at
- * all. Confined to the engine thread.
+ * all. Confined to the engine thread; the fields of a step in the making belong to the background until it is made.
  */
 final class FileRounds implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FileRounds.class);
+
     private final SourceStage source;
     private final FileBatch batch;
     private final SortedSet<Long> boundaries;
     private final Engine engine;
     private final long maxBytes;
     private final Deque<InputFile> left;
+    private final AheadDecoder ahead;
+    private final ExecutorService background;
+    private @Nullable Future<Optional<Step>> pending;
     private @Nullable JsonLines lines;
     private PositionSpan span;
 
-    /** @param boundaries positions of the files' source partition */
-    FileRounds(SourceStage source, FileBatch batch, SortedSet<Long> boundaries, Engine engine, long maxBytes) {
+    /**
+     * @param boundaries positions of the files' source partition
+     * @param background makes steps while the engine thread stages the one before
+     */
+    FileRounds(
+            SourceStage source,
+            FileBatch batch,
+            SortedSet<Long> boundaries,
+            Engine engine,
+            long maxBytes,
+            ExecutorService background) {
         this.source = source;
+        this.ahead = new AheadDecoder(source);
         this.batch = batch;
         this.boundaries = boundaries;
         this.engine = engine;
         this.maxBytes = maxBytes;
+        this.background = background;
         this.left = new ArrayDeque<>(batch.files());
         this.span = new PositionSpan(batch.from(), batch.from());
     }
@@ -53,8 +75,25 @@ final class FileRounds implements AutoCloseable {
         return batch.partition();
     }
 
-    /** Empty where everything has been read. */
+    /** Empty where everything has been read. Meanwhile the step after it is made. */
     Optional<Step> next() {
+        Optional<Step> step = pending == null ? make() : result(pending);
+        pending = step.isPresent() && source.readsLines() ? background.submit(this::make) : null;
+        return step;
+    }
+
+    private static Optional<Step> result(Future<Optional<Step>> pending) {
+        try {
+            return Threads.getUninterruptibly(pending);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw InletException.bug("lines of files could not be read", e.getCause());
+        }
+    }
+
+    private Optional<Step> make() {
         while (lines != null || !left.isEmpty()) {
             if (lines == null) {
                 List<InputFile> files = upToBoundary();
@@ -65,9 +104,9 @@ final class FileRounds implements AutoCloseable {
             }
             Optional<RecordBatch> chunk = requireNonNull(lines).next();
             if (chunk.isPresent()) {
-                return Optional.of(new Step(new Round.Input.Lines(chunk.get(), partition()), span));
+                return Optional.of(new Step(new Round.Input.Lines(chunk.get(), ahead.decode(chunk.get()), partition()), span));
             }
-            close();
+            closeLines();
         }
         return Optional.empty();
     }
@@ -84,8 +123,22 @@ final class FileRounds implements AutoCloseable {
         return files;
     }
 
+    /** Drops the step that nobody took, and closes the file in hand. */
     @Override
     public void close() {
+        if (pending != null) {
+            try {
+                result(pending).ifPresent(step -> ((Round.Input.Lines) step.input()).close());
+            } catch (RuntimeException e) {
+                // The step would have failed; whoever closes early does not want it any more.
+                LOG.debug("a step of files that was not taken had failed", e);
+            }
+            pending = null;
+        }
+        closeLines();
+    }
+
+    private void closeLines() {
         if (lines != null) {
             lines.close();
             lines = null;

@@ -4,6 +4,7 @@ import dev.inlet.batch.DecodedRows;
 import dev.inlet.batch.InputFile;
 import dev.inlet.batch.RecordBatch;
 import dev.inlet.position.SourcePartition;
+import dev.inlet.runtime.pipeline.AheadDecoder.Ahead;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
@@ -24,15 +25,27 @@ final class Round implements AutoCloseable {
 
     /** What a source has in a round. */
     sealed interface Input {
-        /** Raw records with positions of their own. */
-        record Records(RecordBatch batch) implements Input {}
+        /**
+         * Raw records with positions of their own; closed by their cut.
+         *
+         * @param ahead the same, decoded already
+         */
+        record Records(RecordBatch batch, Optional<Ahead> ahead) implements Input {}
 
         /**
-         * Lines of files; a table has all of them or none.
+         * Lines of files; a table has all of them or none. Closed by the round.
          *
+         * @param ahead the same, decoded already
          * @param partition the source partition whose positions are the files
          */
-        record Lines(RecordBatch batch, SourcePartition partition) implements Input {}
+        record Lines(RecordBatch batch, Optional<Ahead> ahead, SourcePartition partition)
+                implements Input, AutoCloseable {
+            @Override
+            public void close() {
+                ahead.ifPresent(decoded -> decoded.rows().close());
+                batch.close();
+            }
+        }
 
         /**
          * Whole files that the engine reads by itself; a table has all of them or none.
@@ -45,8 +58,11 @@ final class Round implements AutoCloseable {
     /** Which of the records are decoded: those from these positions on, and before those, where they name a partition. */
     private record Key(String source, Map<SourcePartition, Long> from, Map<SourcePartition, Long> to) {}
 
-    /** @param window a part of the records, made for these rows; empty in ordinary times */
-    private record Decoded(DecodedRows rows, Optional<RecordBatch> window) {}
+    /**
+     * @param own whether the round decoded the rows itself, and closes them
+     * @param window a part of the records, made for these rows; empty in ordinary times
+     */
+    private record Decoded(DecodedRows rows, boolean own, Optional<RecordBatch> window) {}
 
     /** @param spans what the records are of */
     Round(Map<String, Input> inputs, SortedMap<SourcePartition, PositionSpan> spans) {
@@ -105,11 +121,15 @@ final class Round implements AutoCloseable {
         Input input = inputs.get(source.name());
         if (input instanceof Input.Whole whole) {
             boolean wanted = all || isWanted(whole.partition(), key);
-            return new Decoded(source.read(wanted ? whole.files() : List.of()), Optional.empty());
+            return new Decoded(source.read(wanted ? whole.files() : List.of()), true, Optional.empty());
         }
         RecordBatch batch = input instanceof Input.Lines lines ? lines.batch() : ((Input.Records) input).batch();
         if (all) {
-            return new Decoded(source.decode(batch), Optional.empty());
+            Optional<Ahead> ahead = input instanceof Input.Lines lines ? lines.ahead() : ((Input.Records) input).ahead();
+            // Columns that were found or grown meanwhile make what was decoded ahead useless.
+            return ahead.isPresent() && ahead.get().schema().equals(source.decodedColumns())
+                    ? new Decoded(ahead.get().rows(), false, Optional.empty())
+                    : new Decoded(source.decode(batch), true, Optional.empty());
         }
         RecordBatch window;
         if (input instanceof Input.Lines lines) {
@@ -117,7 +137,7 @@ final class Round implements AutoCloseable {
         } else {
             window = batch.window(key.from(), key.to());
         }
-        return new Decoded(source.decode(window), Optional.of(window));
+        return new Decoded(source.decode(window), true, Optional.of(window));
     }
 
     private boolean isWanted(SourcePartition files, Key key) {
@@ -157,13 +177,15 @@ final class Round implements AutoCloseable {
         decoded.clear();
         for (Input input : inputs.values()) {
             if (input instanceof Input.Lines lines) {
-                lines.batch().close();
+                lines.close();
             }
         }
     }
 
     private static void close(Decoded decoded) {
-        decoded.rows().close();
+        if (decoded.own()) {
+            decoded.rows().close();
+        }
         decoded.window().ifPresent(RecordBatch::close);
     }
 }

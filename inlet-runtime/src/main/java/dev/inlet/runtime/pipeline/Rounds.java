@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
 
 /**
  * The rounds in which an epoch is staged: all records in the first, files in as many as they need to pass through a bounded
@@ -28,15 +29,16 @@ final class Rounds implements AutoCloseable {
             Map<String, SourceStage> sources,
             Engine engine,
             long maxBytes,
+            ExecutorService background,
             Collection<TableStart> starts) {
         for (SourceCut cut : cuts) {
             if (cut.input() instanceof CutInput.Records input) {
-                records.put(cut.source(), new Round.Input.Records(input.batch()));
+                records.put(cut.source(), new Round.Input.Records(input.batch(), input.ahead()));
                 recordSpans.putAll(cut.spans());
             } else if (cut.input() instanceof CutInput.Files input) {
                 SortedSet<Long> boundaries = new TreeSet<>();
                 starts.forEach(start -> boundaries.addAll(start.within(cut.spans()).values()));
-                files.add(new FileRounds(sources.get(cut.source()), input.batch(), boundaries, engine, maxBytes));
+                files.add(new FileRounds(sources.get(cut.source()), input.batch(), boundaries, engine, maxBytes, background));
             }
         }
     }

@@ -19,6 +19,11 @@ record SourceCut(
         long bytes,
         boolean ended)
         implements AutoCloseable {
+    /** The same with another form of the input. */
+    SourceCut with(CutInput other) {
+        return new SourceCut(source, other, spans, bytes, ended);
+    }
+
     /** Frees the records. */
     @Override
     public void close() {

@@ -1,7 +1,5 @@
 package dev.inlet.runtime.pipeline;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.inlet.error.InletException;
 import dev.inlet.position.SourcePartition;
 import dev.inlet.runtime.source.FileSource;
@@ -11,6 +9,7 @@ import dev.inlet.runtime.source.Source;
 import dev.inlet.runtime.source.StoredProgress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -81,17 +80,22 @@ final class SourceReader implements AutoCloseable {
         return identities;
     }
 
-    /** What has been read since the last cut. Waits for the poll in hand. Engine thread. */
+    /**
+     * What has been read since the last cut. Waits for the poll in hand. Cutting thread.
+     *
+     * @throws CancellationException where the reader was closed meanwhile
+     * @throws RuntimeException what ended the reading
+     */
     SourceCut cut() throws InterruptedException {
         lock.lock();
         try {
             cutWanted = true;
             changed.signalAll();
-            while (handedOver == null && failure == null) {
+            while (handedOver == null && failure == null && !finished) {
                 changed.await();
             }
             if (handedOver == null) {
-                throw requireNonNull(failure);
+                throw failure != null ? failure : new CancellationException("source " + name + " is closed");
             }
             SourceCut cut = handedOver;
             handedOver = null;
@@ -141,7 +145,7 @@ final class SourceReader implements AutoCloseable {
         } catch (InterruptedException e) {
             fail(InletException.bug("the reading thread of source " + name + " was interrupted", e));
         } catch (RuntimeException e) {
-            // Whatever it is, the engine thread must hear of it, or it would wait for this source forever.
+            // Whatever it is, the cutting thread must hear of it, or it would wait for this source forever.
             fail(e);
         }
     }

@@ -34,7 +34,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The decoding side of one source of records: its columns and its decoders. Confined to the engine thread.
+ * The decoding side of one source of records: its columns and its decoders. Confined to the engine thread,
+ * except where a method says otherwise.
  *
  * <p>Where unknown fields become columns there are two sets of columns: the first, for sinks that do not evolve, and the
  * grown one, for those that do.
@@ -45,7 +46,9 @@ final class SourceStage {
     private final Connection connection;
     private final List<MetadataColumn> metadata;
     private @Nullable StructType first;
-    private @Nullable StructType grown;
+    /** Read by threads that decode ahead, too. */
+    private volatile @Nullable StructType grown;
+
     private @Nullable Decoder decoder;
 
     SourceStage(SourceDefinition definition, Engine engine, Connection connection) {
@@ -86,7 +89,7 @@ final class SourceStage {
         first = schema;
         grown = schema;
         if (readsLines()) {
-            decoder = decoder(schema);
+            decoder = newDecoder(schema);
         }
     }
 
@@ -140,7 +143,7 @@ final class SourceStage {
             return false;
         }
         grown = wanted;
-        decoder = decoder(wanted);
+        decoder = newDecoder(wanted);
         return true;
     }
 
@@ -159,6 +162,11 @@ final class SourceStage {
     /** Whether records come to the decoder one by one; else the engine reads whole files. */
     boolean readsLines() {
         return definition.format() instanceof Format.Json || definition.format() instanceof Format.Raw;
+    }
+
+    /** The columns that records are decoded to now; null while they are not known, or where files are read whole. Any thread. */
+    @Nullable StructType decodedColumns() {
+        return readsLines() ? grown : null;
     }
 
     DecodedRows decode(RecordBatch batch) {
@@ -198,7 +206,8 @@ final class SourceStage {
                 .collect(Collectors.joining(", ", "SELECT ", " WHERE false"));
     }
 
-    private Decoder decoder(StructType schema) {
+    /** A decoder of records with these columns, for one thread. Any thread. */
+    Decoder newDecoder(StructType schema) {
         if (definition.format() instanceof Format.Raw raw) {
             return new RawDecoder(engine, PrimitiveType.BINARY, raw.tombstones(), metadata);
         }

@@ -1,6 +1,9 @@
 package dev.inlet.runtime.pipeline;
 
-/** Waiting for the end of threads. */
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+
+/** Waiting that an interrupt does not end. */
 final class Threads {
     private Threads() {}
 
@@ -16,6 +19,24 @@ final class Threads {
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits for the result whatever happens; an interrupt meanwhile is kept for the caller. */
+    static <T> T getUninterruptibly(Future<T> future) throws ExecutionException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return future.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }
