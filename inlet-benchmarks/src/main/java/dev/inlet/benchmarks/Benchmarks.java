@@ -20,6 +20,7 @@ public final class Benchmarks {
             case "latency" -> LatencyBenchmark.run(rest);
             case "commit" -> CommitBenchmark.run(rest);
             case "files" -> FilesBenchmark.run(rest);
+            case "jmh" -> StepBenchmarks.run(rest);
             default -> {
                 System.err.println(USAGE);
                 System.exit(2);

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -103,6 +104,12 @@ final class Attempt {
         SortedMap<SourcePartition, Long> positions = tables.startingPositions();
         long maxBytes = BatchBytes.most(definition.trigger());
         int count = definition.sources().size();
+        AtomicInteger closed = new AtomicInteger(count);
+        Runnable opened = () -> {
+            if (closed.decrementAndGet() == 0) {
+                events.accept(new PipelineEvent.Started(definition.name(), positions));
+            }
+        };
         for (SourceDefinition source : definition.sources()) {
             SourceContext context = new SourceContext(
                     definition.name(),
@@ -125,9 +132,9 @@ final class Attempt {
                             Math.max(1, definition.trigger().maxRows() / count),
                             Math.max(1, maxBytes / count)),
                     trigger,
-                    retry));
+                    retry,
+                    opened));
         }
-        events.accept(new PipelineEvent.Started(definition.name(), positions));
     }
 
     private static SortedMap<SourcePartition, Long> ofSource(

@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * @param bytesWritten of data files
  * @param commits over all tables
  * @param versions the last version that this run committed, by table
- * @param working from the first record to the last commit; empty before the first commit
+ * @param working from the first poll, when every source is open, to the last commit; empty before the first commit
  * @param lastCommitTook the slowest table of the last epoch
  * @param lag records (or files) that are there and not yet read, over all sources; empty while unknown
  */

@@ -33,6 +33,7 @@ final class SourceReader implements AutoCloseable {
     private final BatchIntake intake;
     private final CutTrigger trigger;
     private final RetryPause retry;
+    private final Runnable opened;
     private final Thread thread;
     private final AtomicReference<@Nullable Map<SourcePartition, Long>> toAcknowledge = new AtomicReference<>();
 
@@ -53,13 +54,22 @@ final class SourceReader implements AutoCloseable {
     private boolean finished;
     private @Nullable RuntimeException failure;
 
-    SourceReader(String name, Source source, StoredProgress stored, BatchIntake intake, CutTrigger trigger, RetryPause retry) {
+    /** @param opened told once, on the reading thread, when the source is open and before it is read */
+    SourceReader(
+            String name,
+            Source source,
+            StoredProgress stored,
+            BatchIntake intake,
+            CutTrigger trigger,
+            RetryPause retry,
+            Runnable opened) {
         this.name = name;
         this.source = source;
         this.stored = stored;
         this.intake = intake;
         this.trigger = trigger;
         this.retry = retry;
+        this.opened = opened;
         this.thread = new Thread(this::run, "inlet-read-" + name);
     }
 
@@ -141,6 +151,7 @@ final class SourceReader implements AutoCloseable {
             if (source instanceof RecordSource records) {
                 intake.observe(records.reached());
             }
+            opened.run();
             readUntilFinished();
         } catch (InterruptedException e) {
             fail(InletException.bug("the reading thread of source " + name + " was interrupted", e));
