@@ -13,7 +13,7 @@ import java.util.OptionalInt;
  * @param sinks at least one, in the order of the file; no two on one table
  * @param deadLetters the table of records that did not fit; empty where such a record holds up the pipeline
  * @param memory bytes, for DuckDB and the batches in flight
- * @param threads empty where all processors are used
+ * @param threads of DuckDB; empty where nobody said
  * @param retryBudget how long a failure that may pass is retried before the pipeline stops; zero for not at all
  * @param stateDirectory where the pipeline keeps what it can build again; empty for beside the first table
  * @param spillDirectory where DuckDB spills and stages; empty for the JVM's temporary directory

@@ -24,10 +24,11 @@ final class PipelineOptions {
             .doc("Bytes for DuckDB, the batches in flight and the JVM's heap together.");
 
     static final Option<Integer> THREADS = Option.integer("threads")
-            .optional("as many as the machine has processors")
+            .optional("one: reading, decoding and committing have threads of their own beside it")
             .atLeast(1)
             .atMost(1024)
-            .doc("Threads that decode, transform and write.");
+            .doc("Threads of DuckDB, which transforms and writes. More help queries that aggregate or join much, and"
+                    + " CSV and Parquet files; they cost processor time where records are only written.");
 
     static final Option<Duration> RETRY_BUDGET = Option.duration("retry-budget")
             .defaultTo(Duration.ofMinutes(10), "longer than most restarts of a broker or a store")

@@ -59,7 +59,7 @@ final class Assembly implements AutoCloseable {
                     sink, DeltaTable.local(Path.of(sink.table())), query(sink, definition, connection), connection, events));
         }
         takeColumnsOfTables(definition, sources, sinks);
-        this.stager = new EpochStager(sources, lookups, sinks, engine, BatchBytes.most(definition.trigger()), events);
+        this.stager = new EpochStager(new Stages(sources, lookups), sinks, engine, BatchBytes.most(definition.trigger()), events);
         stager.bindKnown();
         // After the sinks, so that nothing is made where one of them is refused.
         this.deadLetters = definition.deadLetters().isEmpty()
@@ -114,7 +114,7 @@ final class Assembly implements AutoCloseable {
         Path spill = Path.of(definition.spillDirectory().orElse(System.getProperty("java.io.tmpdir")));
         return new EngineSettings(
                 limit,
-                definition.threads().orElse(Runtime.getRuntime().availableProcessors()),
+                definition.threads().orElse(1),
                 spill,
                 List.copyOf(directories(definition)));
     }

@@ -168,7 +168,7 @@ final class Attempt {
         for (long number = 1; ; number++) {
             try (EpochCutter.Epoch epoch = cutter.take()) {
                 // After a stop was asked for, what is in hand is still worth a retry: the end waits for it.
-                EpochStager.Result staged = retry.call(
+                EpochDraft.Result staged = retry.call(
                         "stage a batch", () -> false, () -> assembly.stager().stage(epoch.cuts()));
                 if (!committing.submit(number, epoch.cuts(), staged, epoch.last())) {
                     return End.TABLE_CHANGED;
@@ -194,7 +194,7 @@ final class Attempt {
         }
 
         /** False where a table has changed. */
-        private boolean submit(long number, List<SourceCut> cuts, EpochStager.Result staged, boolean last)
+        private boolean submit(long number, List<SourceCut> cuts, EpochDraft.Result staged, boolean last)
                 throws InterruptedException {
             if (thread == null) {
                 if (!tables.openNew()) {
@@ -238,7 +238,7 @@ final class Attempt {
             return false;
         }
 
-        private StagedEpoch epoch(long number, List<SourceCut> cuts, EpochStager.Result staged, boolean last) {
+        private StagedEpoch epoch(long number, List<SourceCut> cuts, EpochDraft.Result staged, boolean last) {
             SortedMap<SourcePartition, PositionSpan> spans = new TreeMap<>();
             Map<String, String> notes = new HashMap<>();
             long bytes = 0;
@@ -252,13 +252,13 @@ final class Attempt {
             List<PipelineTable> all = tables.all();
             List<StagedEpoch.Output> outputs = new ArrayList<>();
             for (int i = 0; i < all.size(); i++) {
-                EpochStager.TableFiles files = staged.tables().get(i);
+                EpochDraft.TableFiles files = staged.tables().get(i);
                 outputs.add(new StagedEpoch.Output(all.get(i), files.files(), files.addColumns(), files.counts()));
             }
             return new StagedEpoch(number, spans, outputs, staged.counts(), bytes, notes, last);
         }
 
-        private void requireNothingStaged(EpochStager.Result staged) {
+        private void requireNothingStaged(EpochDraft.Result staged) {
             if (staged.tables().stream().anyMatch(table -> !table.files().isEmpty())) {
                 throw InletException.configuration(
                         "A table of the pipeline cannot be made yet, while another has rows already",

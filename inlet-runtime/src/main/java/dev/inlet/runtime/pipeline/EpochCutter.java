@@ -1,5 +1,7 @@
 package dev.inlet.runtime.pipeline;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.inlet.error.InletException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -62,7 +64,7 @@ final class EpochCutter implements AutoCloseable {
                 changed.await();
             }
             if (ready == null) {
-                throw failure;
+                throw requireNonNull(failure);
             }
             Epoch epoch = ready;
             ready = null;
@@ -127,7 +129,7 @@ final class EpochCutter implements AutoCloseable {
 
     private SourceCut decoded(SourceCut cut) {
         if (cut.input() instanceof CutInput.Records records) {
-            Optional<AheadDecoder.Ahead> ahead = decoders.get(cut.source()).decode(records.batch());
+            Optional<AheadDecoder.Ahead> ahead = requireNonNull(decoders.get(cut.source())).decode(records.batch());
             return cut.with(new CutInput.Records(records.batch(), ahead));
         }
         return cut;

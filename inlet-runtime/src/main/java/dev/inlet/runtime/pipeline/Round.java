@@ -1,5 +1,7 @@
 package dev.inlet.runtime.pipeline;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.inlet.batch.DecodedRows;
 import dev.inlet.batch.InputFile;
 import dev.inlet.batch.RecordBatch;
@@ -80,12 +82,12 @@ final class Round implements AutoCloseable {
     }
 
     Input input(String source) {
-        return inputs.get(source);
+        return requireNonNull(inputs.get(source), source);
     }
 
     /** Bytes of the source's records, or of the files that they are from. */
     long bytes(String source) {
-        Input input = inputs.get(source);
+        Input input = input(source);
         if (input instanceof Input.Records records) {
             return records.batch().bytes();
         }
@@ -118,7 +120,7 @@ final class Round implements AutoCloseable {
 
     private Decoded decode(SourceStage source, Key key) throws SQLException {
         boolean all = key.from().isEmpty() && key.to().isEmpty();
-        Input input = inputs.get(source.name());
+        Input input = input(source.name());
         if (input instanceof Input.Whole whole) {
             boolean wanted = all || isWanted(whole.partition(), key);
             return new Decoded(source.read(wanted ? whole.files() : List.of()), true, Optional.empty());
@@ -141,7 +143,7 @@ final class Round implements AutoCloseable {
     }
 
     private boolean isWanted(SourcePartition files, Key key) {
-        long end = spans.get(files).to();
+        long end = requireNonNull(spans.get(files)).to();
         return !key.from().containsKey(files) && key.to().getOrDefault(files, end) >= end;
     }
 

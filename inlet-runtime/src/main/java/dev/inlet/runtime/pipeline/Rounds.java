@@ -26,7 +26,7 @@ final class Rounds implements AutoCloseable {
     /** @param starts of all tables: a round of files is never partly in a table */
     Rounds(
             List<SourceCut> cuts,
-            Map<String, SourceStage> sources,
+            Stages stages,
             Engine engine,
             long maxBytes,
             ExecutorService background,
@@ -38,7 +38,7 @@ final class Rounds implements AutoCloseable {
             } else if (cut.input() instanceof CutInput.Files input) {
                 SortedSet<Long> boundaries = new TreeSet<>();
                 starts.forEach(start -> boundaries.addAll(start.within(cut.spans()).values()));
-                files.add(new FileRounds(sources.get(cut.source()), input.batch(), boundaries, engine, maxBytes, background));
+                files.add(new FileRounds(stages.source(cut.source()), input.batch(), boundaries, engine, maxBytes, background));
             }
         }
     }

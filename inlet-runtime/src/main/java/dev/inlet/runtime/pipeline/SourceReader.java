@@ -217,12 +217,11 @@ final class SourceReader implements AutoCloseable {
 
     private ReadState read() throws InterruptedException {
         Duration wait = intake.isEmpty() ? IDLE_WAIT : waitForMore();
-        AtomicReference<ReadState> state = new AtomicReference<>(ReadState.OPEN);
-        retry.run("read source " + name, this::isFinished, () -> state.set(poll(wait)));
+        ReadState state = retry.call("read source " + name, this::isFinished, () -> poll(wait));
         if (intake.hasNews()) {
             trigger.somethingRead();
         }
-        return state.get();
+        return state;
     }
 
     private ReadState poll(Duration wait) {
@@ -256,6 +255,7 @@ final class SourceReader implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("WaitNotInLoop") // The caller looks at everything anew after each wait.
     private void awaitChange() throws InterruptedException {
         lock.lock();
         try {
