@@ -18,8 +18,8 @@ class OptionReferenceTest {
                         "| `interval` | duration; at least 100ms, at most 1d | `1s`: fresh enough to watch, and not"
                                 + " too many versions for readers"
                                 + " | " + PipelineOptions.TriggerOptions.INTERVAL.doc() + " |",
-                        "| `threads` | whole number; at least 1, at most 1024 | none: as many as the machine has"
-                                + " processors | "
+                        "| `threads` | whole number; at least 1, at most 1024 | none: one: reading, decoding"
+                                + " and committing have threads of their own beside it | "
                                 + PipelineOptions.THREADS.doc() + " |");
     }
 
