@@ -140,7 +140,9 @@ public final class DecodedBatch implements DecodedRows {
     @Override
     public String recordsSql(List<RecordFault> faults) {
         return records(
-                faults.stream().mapToInt(fault -> taken[Math.toIntExact(fault.row())]).toArray(),
+                faults.stream()
+                        .mapToInt(fault -> taken[Math.toIntExact(fault.row())])
+                        .toArray(),
                 i -> faults.get(i).error(),
                 i -> faults.get(i).message());
     }

@@ -108,7 +108,8 @@ public final class FileRelation implements DecodedRows {
     @Override
     public String recordsSql(List<RecordFault> faults) {
         String rows = faults.stream()
-                .map(fault -> "(" + fault.row() + ", " + Sql.text(fault.error()) + ", " + Sql.text(fault.message()) + ")")
+                .map(fault ->
+                        "(" + fault.row() + ", " + Sql.text(fault.error()) + ", " + Sql.text(fault.message()) + ")")
                 .collect(Collectors.joining(", "));
         String record = columns.fields().stream()
                 .map(field -> Sql.text(field.name()) + ": r." + Sql.name(field.name()))

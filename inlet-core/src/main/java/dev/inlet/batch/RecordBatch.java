@@ -38,12 +38,7 @@ public final class RecordBatch implements AutoCloseable {
      * @param ownsBytes whether closing the batch gives back the bytes
      */
     RecordBatch(
-            ByteStore bytes,
-            boolean ownsBytes,
-            RecordTable table,
-            long size,
-            RecordHeaders headers,
-            List<Run> runs) {
+            ByteStore bytes, boolean ownsBytes, RecordTable table, long size, RecordHeaders headers, List<Run> runs) {
         this.bytes = bytes;
         this.ownsBytes = ownsBytes;
         this.table = table;

@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param fieldId the Parquet field id, 1 or more, where the table maps columns; else 0
  */
 public record Field(
-        String name, DataType type, boolean nullable, @Nullable String comment, String physicalName, int fieldId) {
+        String name,
+        DataType type,
+        boolean nullable,
+        @Nullable String comment,
+        String physicalName,
+        int fieldId) {
     public Field {
         requireNonNull(type, "type");
         if (name.isEmpty() || physicalName.isEmpty()) {

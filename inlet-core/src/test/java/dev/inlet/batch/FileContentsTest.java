@@ -94,8 +94,20 @@ class FileContentsTest {
         String path = "'" + root.resolve(file.path()) + "'";
         assertThat(lines("SELECT concat_ws(' ', name, field_id) FROM parquet_schema(" + path + ") OFFSET 1"))
                 .containsExactly(
-                        "col \"id 1", "col \"s 2", "col \"a 3", "col \"b c 4", "col \"d 5", "col \"l 6", "list",
-                        "element", "col \"e 7", "col \"m 8", "key_value", "key", "value", "col \"f 9");
+                        "col \"id 1",
+                        "col \"s 2",
+                        "col \"a 3",
+                        "col \"b c 4",
+                        "col \"d 5",
+                        "col \"l 6",
+                        "list",
+                        "element",
+                        "col \"e 7",
+                        "col \"m 8",
+                        "key_value",
+                        "key",
+                        "value",
+                        "col \"f 9");
         assertThat(lines("SELECT t::VARCHAR FROM read_parquet(" + path + ") t"))
                 .singleElement()
                 .asString()
@@ -109,7 +121,8 @@ class FileContentsTest {
 
     @Test
     void statisticsAreExact() throws SQLException {
-        Map<List<String>, Column> columns = stage(DdlParser.parseColumns("""
+        Map<List<String>, Column> columns =
+                stage(DdlParser.parseColumns("""
                 b BOOLEAN, i TINYINT, s SMALLINT, l BIGINT, f FLOAT, d DOUBLE, n DECIMAL(20,3), t STRING, x BINARY, day DATE,
                 ts TIMESTAMP, ntz TIMESTAMP_NTZ, u STRUCT<a: INT>, v ARRAY<INT>, none INT"""), """
                 SELECT unnest([true, NULL]) AS b, unnest([-128, 127])::TINYINT AS i, unnest([5, NULL])::SMALLINT AS s,
@@ -117,9 +130,7 @@ class FileContentsTest {
                     unnest([1e-300, 0.1])::DOUBLE AS d, unnest([-1.125, 3])::DECIMAL(20,3) AS n,
                     unnest(['', 'ü']) AS t, 'a'::BLOB AS x, unnest([DATE '0001-01-01', DATE '9999-12-31']) AS day,
                     unnest([TIMESTAMPTZ '1969-12-31 23:59:59.999999+00', TIMESTAMPTZ '2024-01-01 01:00:00+01']) AS ts,
-                    unnest([TIMESTAMP '2024-01-01', NULL]) AS ntz, unnest([{'a': 3}, NULL]) AS u, [1] AS v""")
-                .statistics()
-                .columns();
+                    unnest([TIMESTAMP '2024-01-01', NULL]) AS ntz, unnest([{'a': 3}, NULL]) AS u, [1] AS v""").statistics().columns();
 
         assertThat(columns.get(List.of("b"))).isEqualTo(new Column(null, null, 1));
         assertThat(columns.get(List.of("i"))).isEqualTo(new Column((byte) -128, (byte) 127, 0));
@@ -147,8 +158,7 @@ class FileContentsTest {
     @Test
     void whatHasNoNumberForABoundHasNone() throws SQLException {
         Map<List<String>, Column> columns = stage(
-                        DdlParser.parseColumns("nan DOUBLE, late FLOAT, inf DOUBLE, far DATE"),
-                        """
+                        DdlParser.parseColumns("nan DOUBLE, late FLOAT, inf DOUBLE, far DATE"), """
                         SELECT if(range = 0, 'nan'::DOUBLE, 1) AS nan, if(range = 250000, 'nan'::FLOAT, 1) AS late,
                             if(range = 0, 'inf'::DOUBLE, 1) AS inf, DATE '20000-01-01' AS far
                         FROM range(300000)""")

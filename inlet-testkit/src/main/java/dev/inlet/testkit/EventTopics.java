@@ -18,13 +18,19 @@ public final class EventTopics {
         kafka.topics().create(topic, partitions);
         AtomicReference<Exception> failure = new AtomicReference<>();
         Map<String, Object> settings = Map.of(
-                "compression.type", "lz4",
-                "linger.ms", 20,
-                "batch.size", 128 << 10,
-                "buffer.memory", 64L << 20,
-                // A new partition may refuse the first batch and, a moment later, accept the second, which was on its way
+                "compression.type",
+                "lz4",
+                "linger.ms",
+                20,
+                "batch.size",
+                128 << 10,
+                "buffer.memory",
+                64L << 20,
+                // A new partition may refuse the first batch and, a moment later, accept the second, which was on its
+                // way
                 // already. From then on the broker takes the first, when it is sent again, for one out of order.
-                "max.in.flight.requests.per.connection", 1);
+                "max.in.flight.requests.per.connection",
+                1);
         try (KafkaProducer<byte[], byte[]> producer = kafka.producer(settings)) {
             for (long id = 0; id < count; id++) {
                 int partition = (int) (id % partitions);

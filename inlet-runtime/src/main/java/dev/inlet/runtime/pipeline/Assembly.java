@@ -56,10 +56,15 @@ final class Assembly implements AutoCloseable {
         }
         for (SinkDefinition sink : definition.sinks()) {
             sinks.add(new SinkStage(
-                    sink, DeltaTable.local(Path.of(sink.table())), query(sink, definition, connection), connection, events));
+                    sink,
+                    DeltaTable.local(Path.of(sink.table())),
+                    query(sink, definition, connection),
+                    connection,
+                    events));
         }
         takeColumnsOfTables(definition, sources, sinks);
-        this.stager = new EpochStager(new Stages(sources, lookups), sinks, engine, BatchBytes.most(definition.trigger()), events);
+        this.stager = new EpochStager(
+                new Stages(sources, lookups), sinks, engine, BatchBytes.most(definition.trigger()), events);
         stager.bindKnown();
         // After the sinks, so that nothing is made where one of them is refused.
         this.deadLetters = definition.deadLetters().isEmpty()
@@ -109,14 +114,11 @@ final class Assembly implements AutoCloseable {
 
     static EngineSettings settings(PipelineDefinition definition) {
         long beside = definition.memory() - Runtime.getRuntime().maxMemory() - OVERHEAD_BYTES;
-        // A JVM with a larger heap than the memory option has in mind, as when embedded, must still leave DuckDB something.
+        // A JVM with a larger heap than the memory option has in mind, as when embedded, must still leave DuckDB
+        // something.
         long limit = Math.max(beside, definition.memory() / 4);
         Path spill = Path.of(definition.spillDirectory().orElse(System.getProperty("java.io.tmpdir")));
-        return new EngineSettings(
-                limit,
-                definition.threads().orElse(1),
-                spill,
-                List.copyOf(directories(definition)));
+        return new EngineSettings(limit, definition.threads().orElse(1), spill, List.copyOf(directories(definition)));
     }
 
     private static Set<Path> directories(PipelineDefinition definition) {
@@ -153,8 +155,7 @@ final class Assembly implements AutoCloseable {
         try {
             return Query.parse(connection, sink.query().get(), names, lookups);
         } catch (InletException e) {
-            throw InletException.configuration(
-                    "Table " + sink.table() + ": " + e.problem(), e.reason(), e.wayOut());
+            throw InletException.configuration("Table " + sink.table() + ": " + e.problem(), e.reason(), e.wayOut());
         }
     }
 
@@ -166,7 +167,8 @@ final class Assembly implements AutoCloseable {
                 continue;
             }
             sinks.stream().filter(sink -> sink.name().equals(bare.table())).forEach(sink -> {
-                SourceStage source = requireNonNull(sources.get(sink.query().sources().first()));
+                SourceStage source =
+                        requireNonNull(sources.get(sink.query().sources().first()));
                 if (!source.isKnown()) {
                     sink.schema().ifPresent(schema -> source.know(withoutMetadata(schema, source)));
                 }

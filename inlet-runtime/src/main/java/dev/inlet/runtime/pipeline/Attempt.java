@@ -6,7 +6,6 @@ import dev.inlet.runtime.config.PipelineDefinition;
 import dev.inlet.runtime.config.SourceDefinition;
 import dev.inlet.runtime.source.SourceContext;
 import dev.inlet.runtime.source.StoredProgress;
-import dev.inlet.schema.StructType;
 import dev.inlet.storage.RetryBudget;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -15,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
@@ -55,8 +53,8 @@ final class Attempt {
                 new RetryBudget(
                         definition.retryBudget(), RetryBudget.DEFAULT.firstWait(), RetryBudget.DEFAULT.longestWait()),
                 events);
-        this.trigger =
-                new CutTrigger(definition.trigger().interval(), definition.sources().size());
+        this.trigger = new CutTrigger(
+                definition.trigger().interval(), definition.sources().size());
     }
 
     /** Has the attempt commit what is in hand and end. Any thread. */
@@ -81,8 +79,8 @@ final class Attempt {
 
     End run() throws InterruptedException {
         Path state = stateDirectory();
-        try (Assembly assembly =
-                        retry.call("open the pipeline", () -> stopping, () -> Assembly.open(definition, clock, events));
+        try (Assembly assembly = retry.call(
+                        "open the pipeline", () -> stopping, () -> Assembly.open(definition, clock, events));
                 OpenTables tables = retry.call(
                         "open the tables", () -> stopping, () -> OpenTables.open(definition, assembly, clock, state))) {
             assembly.stager().startAt(tables.starts());
@@ -208,12 +206,11 @@ final class Attempt {
                     requireNothingStaged(staged);
                     return true;
                 }
-                thread = new CommitThread(
-                        new EpochCommitter(tables.all(), this::identities, events), this::durable);
+                thread = new CommitThread(new EpochCommitter(tables.all(), this::identities, events), this::durable);
                 thread.start();
             }
-            boolean evolves =
-                    staged.tables().stream().anyMatch(table -> table.addColumns().isPresent());
+            boolean evolves = staged.tables().stream()
+                    .anyMatch(table -> table.addColumns().isPresent());
             if (!thread.submit(epoch(number, cuts, staged, last))) {
                 return changed(thread);
             }

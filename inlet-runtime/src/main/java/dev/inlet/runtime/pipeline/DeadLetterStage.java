@@ -41,8 +41,8 @@ final class DeadLetterStage {
         this.connection = connection;
         this.clock = clock;
         TableSnapshot snapshot = table.find()
-                .orElseGet(() -> table.create(
-                        new TableDefinition(schema(), List.of(), Map.of(), Optional.of(COMMENT))));
+                .orElseGet(
+                        () -> table.create(new TableDefinition(schema(), List.of(), Map.of(), Optional.of(COMMENT))));
         snapshot.requireWritable();
         Assignment assignment = Assignment.of(schema(), snapshot.schema(), false, table.name());
         List<ResultColumn> columns = ResultColumn.describe(connection, noRows());
@@ -70,7 +70,8 @@ final class DeadLetterStage {
     /** @param selects each with the columns of {@link #schema} but {@code time} */
     List<StagedFile> stage(List<String> selects) {
         Instant now = clock.instant();
-        String all = "SELECT *, TIMESTAMPTZ '" + now + "' AS \"time\" FROM (" + String.join(" UNION ALL ", selects) + ")";
+        String all =
+                "SELECT *, TIMESTAMPTZ '" + now + "' AS \"time\" FROM (" + String.join(" UNION ALL ", selects) + ")";
         StagingOutcome outcome = stager.stage(connection, new Relation(all, true, 0));
         if (outcome instanceof StagingOutcome.Staged staged) {
             return staged.files();

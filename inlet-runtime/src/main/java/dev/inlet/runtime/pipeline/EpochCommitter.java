@@ -63,8 +63,10 @@ final class EpochCommitter {
                 || epoch.outputs().stream().anyMatch(output -> !output.files().isEmpty());
         epoch.outputs().forEach(output -> output.table().give(output.counts(), epoch.spans()));
 
-        // Before the first table moves a partition past its start, every other table states that start. Otherwise a crash
-        // right after would leave tables without a position, which would start at "latest" and miss what came in between.
+        // Before the first table moves a partition past its start, every other table states that start. Otherwise a
+        // crash
+        // right after would leave tables without a position, which would start at "latest" and miss what came in
+        // between.
         for (PipelineTable table : tables.subList(1, tables.size())) {
             if (any && table.hasNew(epoch.spans())) {
                 Optional<Result> stop = table.stateStart(epoch.spans()).flatMap(outcome -> stop(table, outcome));
@@ -96,8 +98,7 @@ final class EpochCommitter {
     private Optional<Result> commit(StagedEpoch.Output output, StagedEpoch epoch) {
         PipelineTable table = output.table();
         long start = System.nanoTime();
-        Optional<CommitOutcome> outcome =
-                table.commit(output, upTo, identities.get(), epoch.notes());
+        Optional<CommitOutcome> outcome = table.commit(output, upTo, identities.get(), epoch.notes());
         if (outcome.isEmpty()) {
             // Only a table that is ahead of the sources has nothing to move, and it was staged nothing.
             if (!output.files().isEmpty()) {

@@ -129,7 +129,8 @@ final class EpochCutter implements AutoCloseable {
 
     private SourceCut decoded(SourceCut cut) {
         if (cut.input() instanceof CutInput.Records records) {
-            Optional<AheadDecoder.Ahead> ahead = requireNonNull(decoders.get(cut.source())).decode(records.batch());
+            Optional<AheadDecoder.Ahead> ahead =
+                    requireNonNull(decoders.get(cut.source())).decode(records.batch());
             return cut.with(new CutInput.Records(records.batch(), ahead));
         }
         return cut;

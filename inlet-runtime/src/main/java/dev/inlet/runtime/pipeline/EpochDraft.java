@@ -40,7 +40,10 @@ final class EpochDraft {
     /** The dead letters' part is empty where there is no such table. */
     Result result() {
         return new Result(
-                Stream.concat(sinks.stream(), Stream.of(letters)).map(Part::result).toList(), counts);
+                Stream.concat(sinks.stream(), Stream.of(letters))
+                        .map(Part::result)
+                        .toList(),
+                counts);
     }
 
     /** One table's part. */

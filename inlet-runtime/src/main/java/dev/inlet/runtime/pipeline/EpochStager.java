@@ -32,11 +32,7 @@ final class EpochStager implements AutoCloseable {
 
     /** @param maxRoundBytes most bytes of lines that are decoded at a time */
     EpochStager(
-            Stages stages,
-            List<SinkStage> sinks,
-            Engine engine,
-            long maxRoundBytes,
-            Consumer<PipelineEvent> events) {
+            Stages stages, List<SinkStage> sinks, Engine engine, long maxRoundBytes, Consumer<PipelineEvent> events) {
         this.stages = stages;
         this.sinks = List.copyOf(sinks);
         this.engine = engine;
@@ -148,7 +144,8 @@ final class EpochStager implements AutoCloseable {
     private void requireKnown(SinkStage sink) {
         if (!stages.areKnown(sink)) {
             throw InletException.configuration(
-                    "The query of table " + sink.name() + " needs a source that has had no record yet and has no schema",
+                    "The query of table " + sink.name()
+                            + " needs a source that has had no record yet and has no schema",
                     "",
                     "Give every source of the query a schema");
         }
@@ -194,8 +191,7 @@ final class EpochStager implements AutoCloseable {
             part.addColumns(sink.addedColumns());
             if (!staged.faults().isEmpty()) {
                 part.count(new EpochCounts(0, staged.faults().size(), 0));
-                SourceStage source =
-                        stages.source(sink.query().rowWiseSource().orElseThrow());
+                SourceStage source = stages.source(sink.query().rowWiseSource().orElseThrow());
                 letters.addFaults(sink, round.rows(source, from), staged.faults());
             }
         }
@@ -240,7 +236,8 @@ final class EpochStager implements AutoCloseable {
         for (int i = 0; i < sinks.size(); i++) {
             sinks.get(i).discard(result.tables().get(i).files());
         }
-        deadLetters.ifPresent(stage -> stage.discard(result.tables().get(sinks.size()).files()));
+        deadLetters.ifPresent(
+                stage -> stage.discard(result.tables().get(sinks.size()).files()));
     }
 
     /** Ends the background thread; nothing is staged any more. */

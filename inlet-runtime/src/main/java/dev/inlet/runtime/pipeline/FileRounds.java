@@ -104,7 +104,8 @@ final class FileRounds implements AutoCloseable {
             }
             Optional<RecordBatch> chunk = requireNonNull(lines).next();
             if (chunk.isPresent()) {
-                return Optional.of(new Step(new Round.Input.Lines(chunk.get(), ahead.decode(chunk.get()), partition()), span));
+                return Optional.of(
+                        new Step(new Round.Input.Lines(chunk.get(), ahead.decode(chunk.get()), partition()), span));
             }
             closeLines();
         }

@@ -8,7 +8,6 @@ import dev.inlet.storage.RetryBudget;
 import dev.inlet.table.DeltaTable;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -141,15 +140,17 @@ final class OpenTables implements AutoCloseable {
 
     /** Where reading starts; a partition that is not in the result starts where its source says. */
     SortedMap<SourcePartition, Long> startingPositions() {
-        return StartingPoint.lowest(
-                states().subList(0, assembly.sinks().size()), deadLetterState());
+        return StartingPoint.lowest(states().subList(0, assembly.sinks().size()), deadLetterState());
     }
 
     /** Per source partition the highest position that a table holds. */
     SortedMap<SourcePartition, Long> highestPositions() {
         SortedMap<SourcePartition, Long> highest = new TreeMap<>();
         for (Slot slot : slots) {
-            slot.opened.ifPresent(opened -> opened.table().committer().progress().positions()
+            slot.opened.ifPresent(opened -> opened.table()
+                    .committer()
+                    .progress()
+                    .positions()
                     .forEach((partition, position) -> highest.merge(partition, position, Math::max)));
         }
         return highest;
@@ -158,7 +159,8 @@ final class OpenTables implements AutoCloseable {
     /** From where on each table wants records, in the order of the commits. */
     List<TableStart> starts() {
         List<TableStart> starts = new ArrayList<>();
-        for (StartingPoint.TableState state : states().subList(0, assembly.sinks().size())) {
+        for (StartingPoint.TableState state :
+                states().subList(0, assembly.sinks().size())) {
             starts.add(new TableStart(state.complete()));
         }
         if (assembly.deadLetters().isPresent()) {
@@ -171,11 +173,15 @@ final class OpenTables implements AutoCloseable {
     Map<SourcePartition, Long> identities(String source) {
         Map<SourcePartition, Long> identities = new HashMap<>();
         for (Slot slot : slots) {
-            slot.opened.ifPresent(opened -> opened.table().committer().progress().identities().forEach((what, id) -> {
-                if (what.source().equals(source)) {
-                    identities.putIfAbsent(what, id);
-                }
-            }));
+            slot.opened.ifPresent(opened -> opened.table()
+                    .committer()
+                    .progress()
+                    .identities()
+                    .forEach((what, id) -> {
+                        if (what.source().equals(source)) {
+                            identities.putIfAbsent(what, id);
+                        }
+                    }));
         }
         return identities;
     }
@@ -202,6 +208,7 @@ final class OpenTables implements AutoCloseable {
 
     @Override
     public void close() {
-        slots.forEach(slot -> slot.opened.ifPresent(opened -> opened.maintenance().close()));
+        slots.forEach(
+                slot -> slot.opened.ifPresent(opened -> opened.maintenance().close()));
     }
 }

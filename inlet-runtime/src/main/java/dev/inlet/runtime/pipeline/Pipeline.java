@@ -27,8 +27,7 @@ public final class Pipeline {
      * @param bounded whether to end when everything that is there at the start is committed
      * @param events told on the pipeline's threads, which wait meanwhile
      */
-    public Pipeline(
-            PipelineDefinition definition, boolean bounded, Clock clock, Consumer<PipelineEvent> events) {
+    public Pipeline(PipelineDefinition definition, boolean bounded, Clock clock, Consumer<PipelineEvent> events) {
         this.definition = definition;
         this.bounded = bounded;
         this.clock = clock;

@@ -59,8 +59,9 @@ final class PipelineMeter implements Consumer<PipelineEvent> {
     }
 
     synchronized PipelineStatus status(OptionalLong lag) {
-        Optional<Duration> working =
-                started == null || commits == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(lastCommit - started));
+        Optional<Duration> working = started == null || commits == 0
+                ? Optional.empty()
+                : Optional.of(Duration.ofNanos(lastCommit - started));
         return new PipelineStatus(
                 epochs,
                 records,

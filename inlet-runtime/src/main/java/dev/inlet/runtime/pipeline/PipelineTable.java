@@ -71,8 +71,7 @@ final class PipelineTable {
 
     /** Whether the table has no position yet for a partition that it is to hold. */
     boolean hasNew(Map<SourcePartition, PositionSpan> spans) {
-        return spans.keySet().stream()
-                .anyMatch(partition -> holds(partition) && !complete.containsKey(partition));
+        return spans.keySet().stream().anyMatch(partition -> holds(partition) && !complete.containsKey(partition));
     }
 
     /** Takes records into account that the next commit stands for. */
@@ -134,8 +133,8 @@ final class PipelineTable {
         if (ranges.isEmpty() && !committer.isRestatementDue()) {
             return Optional.empty();
         }
-        RowCounts counts = new RowCounts(
-                uncommitted.read(), output.rows(), uncommitted.deadLettered(), uncommitted.skipped());
+        RowCounts counts =
+                new RowCounts(uncommitted.read(), output.rows(), uncommitted.deadLettered(), uncommitted.skipped());
         CommitOutcome outcome = committer.commit(new CommitRequest(
                 ranges,
                 newIdentities(before, identities),

@@ -38,7 +38,8 @@ final class ProgressCheckpoint {
             return tables;
         }
         try {
-            for (Map.Entry<String, JsonNode> table : JSON.readTree(file.toFile()).properties()) {
+            for (Map.Entry<String, JsonNode> table :
+                    JSON.readTree(file.toFile()).properties()) {
                 SortedMap<SourcePartition, Long> positions = new TreeMap<>();
                 for (JsonNode entry : table.getValue()) {
                     positions.put(
@@ -51,7 +52,10 @@ final class ProgressCheckpoint {
             }
             return tables;
         } catch (IOException | IllegalArgumentException e) {
-            LOG.atWarn().addKeyValue("file", file).addKeyValue("error", e.getMessage()).log("progress checkpoint ignored");
+            LOG.atWarn()
+                    .addKeyValue("file", file)
+                    .addKeyValue("error", e.getMessage())
+                    .log("progress checkpoint ignored");
             return new HashMap<>();
         }
     }
@@ -74,7 +78,10 @@ final class ProgressCheckpoint {
             Files.write(temporary, JSON.writeValueAsBytes(root));
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            LOG.atWarn().addKeyValue("file", file).addKeyValue("error", e.toString()).log("progress checkpoint not written");
+            LOG.atWarn()
+                    .addKeyValue("file", file)
+                    .addKeyValue("error", e.toString())
+                    .log("progress checkpoint not written");
         }
     }
 }

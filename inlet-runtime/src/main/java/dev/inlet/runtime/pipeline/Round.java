@@ -127,7 +127,8 @@ final class Round implements AutoCloseable {
         }
         RecordBatch batch = input instanceof Input.Lines lines ? lines.batch() : ((Input.Records) input).batch();
         if (all) {
-            Optional<Ahead> ahead = input instanceof Input.Lines lines ? lines.ahead() : ((Input.Records) input).ahead();
+            Optional<Ahead> ahead =
+                    input instanceof Input.Lines lines ? lines.ahead() : ((Input.Records) input).ahead();
             // Columns that were found or grown meanwhile make what was decoded ahead useless.
             return ahead.isPresent() && ahead.get().schema().equals(source.decodedColumns())
                     ? new Decoded(ahead.get().rows(), false, Optional.empty())

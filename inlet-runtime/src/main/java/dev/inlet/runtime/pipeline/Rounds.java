@@ -37,8 +37,10 @@ final class Rounds implements AutoCloseable {
                 recordSpans.putAll(cut.spans());
             } else if (cut.input() instanceof CutInput.Files input) {
                 SortedSet<Long> boundaries = new TreeSet<>();
-                starts.forEach(start -> boundaries.addAll(start.within(cut.spans()).values()));
-                files.add(new FileRounds(stages.source(cut.source()), input.batch(), boundaries, engine, maxBytes, background));
+                starts.forEach(
+                        start -> boundaries.addAll(start.within(cut.spans()).values()));
+                files.add(new FileRounds(
+                        stages.source(cut.source()), input.batch(), boundaries, engine, maxBytes, background));
             }
         }
     }

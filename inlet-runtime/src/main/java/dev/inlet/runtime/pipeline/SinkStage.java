@@ -186,8 +186,7 @@ final class SinkStage {
         if (query.rowWiseSource().isEmpty()) {
             return List.of();
         }
-        try (FaultSearch search =
-                FaultSearch.run(connection, query, relations, requireNonNull(stager, "bind first"))) {
+        try (FaultSearch search = FaultSearch.run(connection, query, relations, requireNonNull(stager, "bind first"))) {
             return search.faults();
         }
     }
@@ -201,9 +200,7 @@ final class SinkStage {
     private InletException unblamed(StagingOutcome outcome) {
         String reason;
         if (outcome instanceof StagingOutcome.NullsRefused nulls) {
-            reason = nulls.violations().stream()
-                    .map(NullViolation::toString)
-                    .collect(Collectors.joining("; "));
+            reason = nulls.violations().stream().map(NullViolation::toString).collect(Collectors.joining("; "));
         } else {
             reason = ((StagingOutcome.ValueRefused) outcome).message();
         }

@@ -146,7 +146,8 @@ final class SourceReader implements AutoCloseable {
     }
 
     private void run() {
-        try (source; intake) {
+        try (source;
+                intake) {
             retry.run("open source " + name, this::isFinished, () -> source.open(stored));
             if (source instanceof RecordSource records) {
                 intake.observe(records.reached());

@@ -11,13 +11,13 @@ import dev.inlet.batch.Decoder;
 import dev.inlet.batch.Engine;
 import dev.inlet.batch.InputFile;
 import dev.inlet.batch.JsonDecoder;
-import dev.inlet.batch.UnknownFields;
 import dev.inlet.batch.MetadataColumn;
 import dev.inlet.batch.ParquetFiles;
 import dev.inlet.batch.RawDecoder;
 import dev.inlet.batch.RecordBatch;
 import dev.inlet.batch.ResultColumn;
 import dev.inlet.batch.Sql;
+import dev.inlet.batch.UnknownFields;
 import dev.inlet.error.InletException;
 import dev.inlet.runtime.config.Format;
 import dev.inlet.runtime.config.SourceDefinition;
@@ -155,7 +155,8 @@ final class SourceStage {
         } else {
             fields.addAll(requireNonNull(evolving ? grown : first).fields());
         }
-        metadata.forEach(column -> fields.add(Field.of(column.name(), column.content().type(), true)));
+        metadata.forEach(
+                column -> fields.add(Field.of(column.name(), column.content().type(), true)));
         return new StructType(fields);
     }
 
@@ -165,7 +166,8 @@ final class SourceStage {
     }
 
     /** The columns that records are decoded to now; null while they are not known, or where files are read whole. Any thread. */
-    @Nullable StructType decodedColumns() {
+    @Nullable
+    StructType decodedColumns() {
         return readsLines() ? grown : null;
     }
 
@@ -178,12 +180,7 @@ final class SourceStage {
         StructType columns = requireNonNull(first, "the columns are not known yet");
         return definition.format() instanceof Format.Csv csv
                 ? CsvFiles.read(
-                        connection,
-                        name(),
-                        new CsvOptions(csv.header(), csv.delimiter(), ""),
-                        files,
-                        columns,
-                        metadata)
+                        connection, name(), new CsvOptions(csv.header(), csv.delimiter(), ""), files, columns, metadata)
                 : ParquetFiles.read(connection, name(), files, columns, metadata);
     }
 
@@ -195,7 +192,8 @@ final class SourceStage {
         }
         // Fields that only evolving sinks take are left out here, those within structs by the cast.
         return wanted.fields().stream()
-                .map(field -> "CAST(" + quote(field.name()) + " AS " + logical(field.type()) + ") AS " + quote(field.name()))
+                .map(field ->
+                        "CAST(" + quote(field.name()) + " AS " + logical(field.type()) + ") AS " + quote(field.name()))
                 .collect(Collectors.joining(", ", "SELECT ", " FROM (" + decoded.sql() + ")"));
     }
 

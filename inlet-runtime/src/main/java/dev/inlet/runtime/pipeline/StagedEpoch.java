@@ -33,8 +33,7 @@ record StagedEpoch(
      * @param addColumns the table's whole new schema where the epoch brings new columns
      * @param counts of the records that the table had not seen yet
      */
-    record Output(
-            PipelineTable table, List<StagedFile> files, Optional<StructType> addColumns, EpochCounts counts) {
+    record Output(PipelineTable table, List<StagedFile> files, Optional<StructType> addColumns, EpochCounts counts) {
         long rows() {
             return files.stream().mapToLong(StagedFile::rows).sum();
         }

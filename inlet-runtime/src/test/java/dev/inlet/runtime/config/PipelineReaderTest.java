@@ -191,7 +191,7 @@ class PipelineReaderTest {
                         "clicks.yaml:10:20: \"type\" in sources.clicks.format must be one of json, raw, csv, parquet,"
                                 + " but is \"jsn\"; did you mean \"json\"?",
                         "clicks.yaml:11:13: \"schema\" in sources.clicks (type sample) is no list of columns. The"
-                            + " schema is not valid at character 4: 'BIGNT' is not a type; did you mean \"BIGINT\"?",
+                                + " schema is not valid at character 4: 'BIGNT' is not a type; did you mean \"BIGINT\"?",
                         "clicks.yaml:13:11: \"type\" in sources.Clicks must be one of sample, lookup, but is"
                                 + " \"smaple\"; did you mean \"sample\"?",
                         "clicks.yaml:14:3: \"other source\" is no name for a source: use letters, digits, _ and -,"

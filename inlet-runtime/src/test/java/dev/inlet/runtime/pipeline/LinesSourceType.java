@@ -79,7 +79,8 @@ public final class LinesSourceType implements SourceType {
         @Override
         public ReadState poll(RecordBuffer into, Duration wait) {
             try {
-                List<String> lines = Files.readAllLines(Path.of(context.options().get(PATH)));
+                List<String> lines =
+                        Files.readAllLines(Path.of(context.options().get(PATH)));
                 for (; next < lines.size(); next++) {
                     byte[] line = lines.get((int) next).getBytes(StandardCharsets.UTF_8);
                     if (line.length == 0) {

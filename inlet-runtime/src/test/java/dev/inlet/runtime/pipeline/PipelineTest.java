@@ -42,23 +42,19 @@ class PipelineTest {
     }
 
     private List<PipelineEvent> runOnce(String sinks) throws InterruptedException {
-        return Pipelines.runOnce(
-                directory,
-                """
+        return Pipelines.runOnce(directory, """
                 name: test
                 sources:
                   events:
                     type: lines
                     path: events.jsonl
                     schema: id BIGINT NOT NULL, name STRING
-                """
-                        + sinks);
+                """ + sinks);
     }
 
     @Test
     void everyRecordIsInTheTableOnceAndASecondRunAddsNothing() throws Exception {
-        String pipeline =
-                """
+        String pipeline = """
                 name: events
                 sources:
                   made: {type: generator, rows: 25000, seed: 1}
@@ -79,8 +75,7 @@ class PipelineTest {
     void recordsThatDoNotFitAreDeadLettersWithTheirPlaceAndReason() throws Exception {
         write("{\"id\":1,\"name\":\"a\"}", "{\"id\":\"x\"}", "not json", "{\"name\":\"no id\"}", "", "{\"id\":2}");
 
-        runOnce(
-                """
+        runOnce("""
                 sinks: [{table: t}]
                 dead-letters: {table: dead}
                 """);
@@ -113,18 +108,17 @@ class PipelineTest {
     void aRecordThatTheQueryRefusesIsADeadLetterWhileTheRestIsWritten() throws Exception {
         write("{\"id\":1,\"name\":\"7\"}", "{\"id\":2,\"name\":\"x\"}", "{\"id\":3,\"name\":\"9\"}");
 
-        runOnce(
-                """
+        runOnce("""
                 sinks:
                   - table: t
                     query: SELECT id, CAST(name AS INT) AS n FROM events
                 dead-letters: {table: dead}
                 """);
 
-        assertThat(Pipelines.rows(table("t"), "SELECT id, n FROM %s ORDER BY id")).containsExactly("1|7", "3|9");
+        assertThat(Pipelines.rows(table("t"), "SELECT id, n FROM %s ORDER BY id"))
+                .containsExactly("1|7", "3|9");
         assertThat(Pipelines.rows(
-                        table("dead"),
-                        "SELECT position, error, \"table\" LIKE '%%/t', decode(value) FROM %s"))
+                        table("dead"), "SELECT position, error, \"table\" LIKE '%%/t', decode(value) FROM %s"))
                 .containsExactly("1|transform|true|{\"id\":2,\"name\":\"x\"}");
     }
 
@@ -132,8 +126,7 @@ class PipelineTest {
     void eachSinkGetsTheRowsOfItsQuery() throws Exception {
         write("{\"id\":1,\"name\":\"a\"}", "{\"id\":2,\"name\":\"b\"}", "{\"id\":3,\"name\":\"a\"}");
 
-        runOnce(
-                """
+        runOnce("""
                 sinks:
                   - {table: all, partition-by: [name]}
                   - {table: counts, query: "SELECT name, count(*) AS n FROM events GROUP BY name"}
@@ -147,8 +140,7 @@ class PipelineTest {
 
     @Test
     void aTableThatIsAheadAfterACrashLeavesOutWhatItHas() throws Exception {
-        String sinks =
-                """
+        String sinks = """
                 sinks:
                   - {table: first}
                   - {table: second, query: "SELECT id FROM events"}
@@ -156,13 +148,15 @@ class PipelineTest {
                 """;
         write("{\"id\":0}", "bad");
         runOnce(sinks);
-        // As if the process had died between the commits of one epoch: the first table has lines 2 and 3, the others do not.
+        // As if the process had died between the commits of one epoch: the first table has lines 2 and 3, the others do
+        // not.
         write("{\"id\":2}", "{\"id\":3}", "worse", "{\"id\":5}");
         aheadBy(table("first"), 2, 4);
 
         runOnce(sinks);
 
-        assertThat(Pipelines.rows(table("first"), "SELECT id FROM %s ORDER BY id")).containsExactly("0", "5");
+        assertThat(Pipelines.rows(table("first"), "SELECT id FROM %s ORDER BY id"))
+                .containsExactly("0", "5");
         assertThat(Pipelines.rows(table("second"), "SELECT id FROM %s ORDER BY id"))
                 .containsExactly("0", "2", "3", "5");
         assertThat(Pipelines.rows(table("dead"), "SELECT position FROM %s ORDER BY position"))
@@ -171,8 +165,7 @@ class PipelineTest {
 
     @Test
     void recordsThatTheQueryRefusedBeforeACrashStillBecomeDeadLetters() throws Exception {
-        String sinks =
-                """
+        String sinks = """
                 sinks:
                   - {table: t, query: "SELECT id, CAST(name AS INT) AS n FROM events"}
                 dead-letters: {table: dead}
@@ -208,18 +201,18 @@ class PipelineTest {
     void withoutASchemaTheColumnsAreFoundInTheFirstBatch() throws Exception {
         write("{\"id\":1,\"user\":{\"name\":\"a\",\"tags\":[\"x\"]},\"at\":\"2026-01-02T03:04:05Z\"}", "{\"id\":2}");
 
-        List<PipelineEvent> events = Pipelines.runOnce(
-                directory,
-                """
+        List<PipelineEvent> events = Pipelines.runOnce(directory, """
                 name: test
                 sources: {events: {type: lines, path: events.jsonl}}
                 sinks: [{table: t}]
                 """);
 
-        assertThat(events).anySatisfy(event -> assertThat(event)
-                .isInstanceOfSatisfying(
-                        PipelineEvent.SchemaInferred.class,
-                        inferred -> assertThat(inferred.schema().names()).containsExactly("id", "user", "at")));
+        assertThat(events)
+                .anySatisfy(event -> assertThat(event)
+                        .isInstanceOfSatisfying(
+                                PipelineEvent.SchemaInferred.class,
+                                inferred ->
+                                        assertThat(inferred.schema().names()).containsExactly("id", "user", "at")));
         assertThat(Pipelines.rows(table("t"), "SELECT id, \"user\".tags[1] FROM %s ORDER BY id"))
                 .containsExactly("1|x", "2|null");
     }
@@ -235,13 +228,14 @@ class PipelineTest {
 
         assertThat(Pipelines.rows(table("t"), "SELECT id, city FROM %s ORDER BY id"))
                 .containsExactly("1|null", "2|Ulm", "3|null");
-        assertThat(events).filteredOn(event -> event instanceof PipelineEvent.Committed).hasSize(1);
+        assertThat(events)
+                .filteredOn(event -> event instanceof PipelineEvent.Committed)
+                .hasSize(1);
     }
 
     @Test
     void aNewFieldKeepsTheTypeThatTheTableHasForIt() throws Exception {
-        String sinks =
-                """
+        String sinks = """
                 sinks: [{table: t, schema-evolution: add-columns}]
                 dead-letters: {table: dead}
                 """;
@@ -260,9 +254,7 @@ class PipelineTest {
         Files.write(directory.resolve("names.csv"), List.of("id,city", "1,Ulm", "2,Bonn"));
         write("{\"id\":1}", "{\"id\":2}", "{\"id\":3}");
 
-        Pipelines.runOnce(
-                directory,
-                """
+        Pipelines.runOnce(directory, """
                 name: test
                 sources:
                   events: {type: lines, path: events.jsonl, schema: id BIGINT}
