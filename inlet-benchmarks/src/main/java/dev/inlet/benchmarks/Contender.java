@@ -28,7 +28,7 @@ final class Contender {
         double records = result.json().path("records").asDouble();
         rates.add(records / result.json().path(seconds).asDouble());
         cpu.add(result.cpuSeconds() * 1e6 / records);
-        memory.add(result.peakMemory());
+        memory.add((double) result.peakMemory());
     }
 
     /** Prints a line for each. */

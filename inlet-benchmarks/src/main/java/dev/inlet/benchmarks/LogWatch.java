@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Takes note, on a thread of its own, of when each further entry of a table's log is there. */
@@ -20,7 +21,7 @@ final class LogWatch implements AutoCloseable {
 
     private final Path log;
     private final List<Seen> entries = new ArrayList<>();
-    private volatile long rows; // changed by the thread only
+    private final AtomicLong rows = new AtomicLong();
     private volatile @Nullable IOException failure;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
@@ -59,7 +60,7 @@ final class LogWatch implements AutoCloseable {
         long version = from;
         for (; Files.exists(entry(version)); version++) {
             entries.add(new Seen(entry(version), System.currentTimeMillis()));
-            rows += LandedEvents.rowsOf(entry(version));
+            rows.addAndGet(LandedEvents.rowsOf(entry(version)));
         }
         return version;
     }
@@ -71,10 +72,10 @@ final class LogWatch implements AutoCloseable {
     /** Waits until the entries that came add this many rows. */
     void awaitRows(long count) throws InterruptedException, TimeoutException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (rows < count && System.nanoTime() < deadline) {
+        while (rows.get() < count && System.nanoTime() < deadline) {
             TimeUnit.MILLISECONDS.sleep(20);
         }
-        if (rows < count) {
+        if (rows.get() < count) {
             throw new TimeoutException("only " + rows + " of " + count + " rows came");
         }
     }

@@ -31,6 +31,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
+@SuppressWarnings("NullAway.Init") // JMH calls open() first
 public class BatchSteps {
     /** About as many as a batch of a pipeline with the default memory holds. */
     private static final int RECORDS = 100_000;
