@@ -28,6 +28,9 @@ public final class LogMaintenance implements AutoCloseable {
     /** After a longer rest, whoever opens the table would have too many entries to read since the log checkpoint. */
     private static final Duration LONGEST_REST = Duration.ofSeconds(30);
 
+    /** The first work loads many classes: not while a pipeline catches up, and a short run does it once, at its end. */
+    private static final Duration FIRST_REST = Duration.ofSeconds(5);
+
     private final LogUpkeep upkeep;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
@@ -72,7 +75,7 @@ public final class LogMaintenance implements AutoCloseable {
     }
 
     /**
-     * Finishes what is being written, writes the last version's checksum, and ends the thread. Waits for that; where the
+     * Finishes what is being written, does what is due at the last version, and ends the thread. Waits for that; where the
      * waiting thread is interrupted, the rest is left undone, which harms nothing.
      */
     @Override
@@ -93,12 +96,13 @@ public final class LogMaintenance implements AutoCloseable {
 
     private void run() {
         try {
+            rest(FIRST_REST);
             while (awaitWork()) {
                 long started = System.nanoTime();
                 tend();
                 rest(Duration.ofNanos((System.nanoTime() - started) * REST_PER_WORK));
             }
-            tell(upkeep::writeChecksum);
+            tend();
         } catch (InterruptedException e) {
             // Nobody has this thread to interrupt it but a JVM that ends.
             Thread.currentThread().interrupt();
