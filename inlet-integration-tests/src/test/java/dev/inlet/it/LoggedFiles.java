@@ -45,10 +45,17 @@ final class LoggedFiles implements AutoCloseable {
     static List<Path> files(Path table) throws IOException {
         List<Path> files = new ArrayList<>();
         for (Path entry : entries(table)) {
-            Matcher added = ADDED.matcher(Files.readString(entry));
-            while (added.find()) {
-                files.add(table.resolve(URI.create(added.group(1)).getPath()));
-            }
+            files.addAll(filesOf(table, entry));
+        }
+        return files;
+    }
+
+    /** The data files that one entry adds. */
+    static List<Path> filesOf(Path table, Path entry) throws IOException {
+        List<Path> files = new ArrayList<>();
+        Matcher added = ADDED.matcher(Files.readString(entry));
+        while (added.find()) {
+            files.add(table.resolve(URI.create(added.group(1)).getPath()));
         }
         return files;
     }
