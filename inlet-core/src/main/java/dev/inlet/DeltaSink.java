@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * try (DeltaSink sink = DeltaSink.at(Path.of("lake/readings"), "meters")
- *         .columns("meter STRING NOT NULL, at TIMESTAMP NOT NULL, value DOUBLE")
+ *         .columns("meter STRING NOT NULL, measured TIMESTAMP NOT NULL, value DOUBLE")
  *         .open()) {
  *     long next = Math.max(sink.progress().position(partition), 0);
  *     // for each record from that position on

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How a {@link DeltaSink} is to be. What says "new table" is without effect where the table exists. */
 public final class DeltaSinkBuilder {
-    /** Enough for batches of a few hundred thousand ordinary rows; larger ones spill to disk. */
+    /** Enough to write rows of about a kilobyte; batches that are larger spill to disk. */
     public static final long DEFAULT_MEMORY_BYTES = 256L << 20;
 
     private final Path directory;
@@ -82,7 +82,10 @@ public final class DeltaSinkBuilder {
         return this;
     }
 
-    /** Most memory for rows that wait for a commit, beside the Java heap: 64 MiB or more, {@link #DEFAULT_MEMORY_BYTES} by default. */
+    /**
+     * Most memory beside the Java heap: for rows that wait for a commit, and while they are written, which takes what 122,880 of them
+     * have in bytes at once (a row group of Parquet). 64 MiB or more, {@link #DEFAULT_MEMORY_BYTES} by default.
+     */
     public DeltaSinkBuilder memoryBytes(long bytes) {
         memoryBytes = bytes;
         return this;
@@ -132,8 +135,7 @@ public final class DeltaSinkBuilder {
                     "To make one, its columns must be known",
                     "Check the path, or say columns(...)");
         }
-        table.create(
-                new TableDefinition(columns, partitionColumns, properties, Optional.ofNullable(comment)));
+        table.create(new TableDefinition(columns, partitionColumns, properties, Optional.ofNullable(comment)));
     }
 
     /** So that a row that breaks the table's rules is refused when it comes, rather than all rows when they are committed. */
@@ -156,8 +158,7 @@ public final class DeltaSinkBuilder {
         try {
             PendingRows rows = PendingRows.open(engine, rowSchema);
             ParquetStager stager = rows.stager(root, snapshot.schema(), snapshot.partitionColumns(), staging);
-            LogMaintenance maintenance =
-                    LogMaintenance.start(committer.writer().upkeep());
+            LogMaintenance maintenance = LogMaintenance.start(committer.writer().upkeep());
             DeltaSink sink = new DeltaSink(rowSchema, engine, rows, stager, committer, maintenance);
             opened = true;
             return sink;

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -288,7 +289,8 @@ class DeltaSinkTest {
                 .isThrownBy(() -> builder().open())
                 .withMessageContaining("columns");
         assertThatExceptionOfType(InletException.class)
-                .isThrownBy(() -> DeltaSink.at(table, "no good").columns("a INT").open())
+                .isThrownBy(
+                        () -> DeltaSink.at(table, "no good").columns("a INT").open())
                 .withMessageContaining("'no good'");
         assertThat(table).doesNotExist();
     }
@@ -324,9 +326,7 @@ class DeltaSinkTest {
         DeltaSink sink = open("id BIGINT");
         sink.close();
         sink.close();
-        assertThatIllegalStateException()
-                .isThrownBy(() -> sink.append(1L))
-                .withMessageContaining("closed");
+        assertThatIllegalStateException().isThrownBy(() -> sink.append(1L)).withMessageContaining("closed");
     }
 
     @Test
@@ -339,5 +339,25 @@ class DeltaSinkTest {
             sink.commit(Map.of(P0, 100_000L));
         }
         assertThat(TableRows.of(table)).hasSize(100_000).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void rowsThatDoNotFitInMemoryWaitOnTheDisk() throws IOException {
+        Random random = new Random(7);
+        byte[] bytes = new byte[100_000];
+        try (DeltaSink sink = open("id BIGINT, content BINARY")) {
+            for (long id = 0; id < 1_000; id++) {
+                random.nextBytes(bytes);
+                sink.append(id, bytes);
+            }
+            try (Stream<Path> spilled = Files.walk(directory.resolve("spill"))) {
+                assertThat(spilled.filter(Files::isRegularFile)).isNotEmpty();
+            }
+            sink.discard();
+            sink.append(7L, new byte[] {1});
+            assertThat(sink.commit(Map.of(P0, 1L))).isEqualTo(new Committed(1));
+        }
+        assertThat(TableRows.of(table)).containsExactly("{'id': 7, 'content': '\\\\x01'}");
+        assertThat(directory.resolve("spill")).isEmptyDirectory();
     }
 }

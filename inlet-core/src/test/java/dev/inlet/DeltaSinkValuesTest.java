@@ -163,7 +163,8 @@ class DeltaSinkValuesTest {
             sink.append(3, null);
             sink.commit(Map.of(P0, 3L));
         }
-        assertThat(TableRows.of(directory.resolve("t"))).containsExactly("{'id': 1, 'v': NULL}", "{'id': 3, 'v': NULL}");
+        assertThat(TableRows.of(directory.resolve("t")))
+                .containsExactly("{'id': 1, 'v': NULL}", "{'id': 3, 'v': NULL}");
     }
 
     @Test

@@ -67,7 +67,8 @@ abstract sealed class JavaValue permits ScalarValue, DecimalValue, ListValue, Ma
 
     final InletException inexact(Object value) {
         return refused(
-                type.ddl() + " could hold " + shown(value) + " only rounded", "Round it first where that is what you want");
+                type.ddl() + " could hold " + shown(value) + " only rounded",
+                "Round it first where that is what you want");
     }
 
     final InletException refused(String reason, String wayOut) {

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PendingRows implements AutoCloseable {
     private static final String TABLE = "inlet_pending_rows";
+    /** What an appender holds is outside the engine's memory limit and cannot be spilled. */
+    private static final long MOST_UNFLUSHED_BYTES = 4L << 20;
     /** Of records that are decoded: their positions are their places in the list. */
     private static final RecordOrigin LISTED = new RecordOrigin(new SourcePartition("records", "list"), List.of());
 
@@ -37,6 +39,7 @@ public final class PendingRows implements AutoCloseable {
     private @Nullable JsonDecoder decoder;
     private long rows;
     private long bytes;
+    private long unflushed;
     private boolean broken;
 
     private PendingRows(Engine engine, Connection connection, StructType schema) {
@@ -108,7 +111,13 @@ public final class PendingRows implements AutoCloseable {
             size += taken[i] == null ? 0 : values.get(i).size(taken[i]);
         }
         try {
-            write(appender());
+            DuckDBAppender to = appender();
+            write(to);
+            unflushed += size;
+            if (unflushed > MOST_UNFLUSHED_BYTES) {
+                to.flush();
+                unflushed = 0;
+            }
         } catch (SQLException e) {
             throw broke(e);
         }
@@ -210,6 +219,7 @@ public final class PendingRows implements AutoCloseable {
         if (appender != null) {
             DuckDBAppender ended = appender;
             appender = null;
+            unflushed = 0;
             ended.close();
         }
     }

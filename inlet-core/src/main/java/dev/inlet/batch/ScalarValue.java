@@ -81,10 +81,7 @@ final class ScalarValue extends JavaValue {
     }
 
     private long integer(Object value, long least, long most) {
-        if (!(value instanceof Long
-                || value instanceof Integer
-                || value instanceof Short
-                || value instanceof Byte)) {
+        if (!(value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte)) {
             throw wrongType(value, "a Byte, Short, Integer or Long");
         }
         long number = ((Number) value).longValue();
@@ -103,7 +100,8 @@ final class ScalarValue extends JavaValue {
                         && i + 1 < text.length()
                         && Character.isLowSurrogate(text.charAt(i + 1));
                 if (!pair) {
-                    throw refused("The text has half a surrogate pair at index " + i, "Pass text that is valid Unicode");
+                    throw refused(
+                            "The text has half a surrogate pair at index " + i, "Pass text that is valid Unicode");
                 }
                 i++;
             }
