@@ -38,7 +38,7 @@ class PipelineReaderTest {
         PipelineDefinition clicks = read(SMALLEST).definition();
 
         assertThat(clicks.name()).isEqualTo("clicks");
-        assertThat(clicks.trigger()).isEqualTo(new Trigger(Duration.ofSeconds(1), 1_000_000, 256_000_000));
+        assertThat(clicks.trigger()).isEqualTo(new Trigger(Duration.ofSeconds(1), 100_000, 256_000_000));
         assertThat(clicks.memory()).isEqualTo(1_000_000_000);
         assertThat(clicks.threads()).isEmpty();
         assertThat(clicks.retryBudget()).isEqualTo(Duration.ofMinutes(10));
