@@ -99,7 +99,7 @@ public final class DeltaSinkBuilder {
 
     /** About how large a data file should become at most: 1 MiB or more, 128 MiB by default. */
     public DeltaSinkBuilder targetFileBytes(long bytes) {
-        staging = new StagingOptions(bytes, StagingOptions.DEFAULT.zstdLevel());
+        staging = new StagingOptions(bytes, StagingOptions.DEFAULT.codec());
         return this;
     }
 

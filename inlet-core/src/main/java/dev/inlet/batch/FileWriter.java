@@ -23,18 +23,20 @@ final class FileWriter {
     private final Path root;
     private final FileLayout layout;
     private final String options;
+    private final ParquetCodec codec;
 
     private final List<Path> begun = new ArrayList<>();
     private final List<StagedFile> written = new ArrayList<>();
     private final List<NullViolation> violations = new ArrayList<>();
     private final List<String> infinite = new ArrayList<>();
 
-    FileWriter(Connection connection, Path root, FileLayout layout, int zstdLevel) {
+    FileWriter(Connection connection, Path root, FileLayout layout, ParquetCodec codec) {
         this.connection = connection;
         this.root = root;
         this.layout = layout;
+        this.codec = codec;
         this.options = " (FORMAT parquet, PARQUET_VERSION " + (layout.hasFloats() ? "v1" : "v2")
-                + ", COMPRESSION zstd, COMPRESSION_LEVEL " + zstdLevel + ", USE_TMP_FILE false, RETURN_STATS"
+                + ", COMPRESSION " + codec.option() + ", USE_TMP_FILE false, RETURN_STATS"
                 + layout.fieldIds() + ")";
     }
 
@@ -80,7 +82,7 @@ final class FileWriter {
                     layout.partition().get(i).physicalName(), partition.values().get(i)));
         }
         Durability.createDirectories(directory);
-        return directory.resolve("part-%05d-%s.zstd.parquet".formatted(begun.size(), UUID.randomUUID()));
+        return directory.resolve("part-%05d-%s%s".formatted(begun.size(), UUID.randomUUID(), codec.suffix()));
     }
 
     private Map<String, @Nullable String> values(Partition partition) {

@@ -57,7 +57,7 @@ public final class ParquetStager {
      * @throws InletException of kind {@code TRANSIENT} where the disk or DuckDB's memory gives out; nothing is left behind
      */
     public StagingOutcome stage(Connection connection, Relation rows) {
-        FileWriter writer = new FileWriter(connection, root, layout, options.zstdLevel());
+        FileWriter writer = new FileWriter(connection, root, layout, options.codec());
         boolean staged = false;
         try {
             write(connection, rows, writer);

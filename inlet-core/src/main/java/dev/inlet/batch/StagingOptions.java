@@ -1,18 +1,20 @@
 package dev.inlet.batch;
 
+import static java.util.Objects.requireNonNull;
+
 /**
  * How data files are written.
  *
  * @param targetFileBytes about how large a file should become at most, 1 MiB or more
- * @param zstdLevel 1 (fast) to 22 (small)
  */
-public record StagingOptions(long targetFileBytes, int zstdLevel) {
-    /** 128 MiB: what Delta's own auto-compaction aims at. Level 1 is as small as 3 on event data and a little faster. */
-    public static final StagingOptions DEFAULT = new StagingOptions(128L << 20, 1);
+public record StagingOptions(long targetFileBytes, ParquetCodec codec) {
+    /** 128 MiB: what Delta's own auto-compaction aims at. */
+    public static final StagingOptions DEFAULT = new StagingOptions(128L << 20, ParquetCodec.ZSTD);
 
     public StagingOptions {
-        if (targetFileBytes < 1 << 20 || zstdLevel < 1 || zstdLevel > 22) {
-            throw new IllegalArgumentException("target file size " + targetFileBytes + ", zstd level " + zstdLevel);
+        requireNonNull(codec, "codec");
+        if (targetFileBytes < 1 << 20) {
+            throw new IllegalArgumentException("the target file size must be 1 MiB or more but is " + targetFileBytes);
         }
     }
 }

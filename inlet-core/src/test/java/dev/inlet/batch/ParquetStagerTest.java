@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ParquetStagerTest {
     @TempDir
@@ -54,6 +56,25 @@ class ParquetStagerTest {
         assertThat(query("SELECT count(*) FROM read_parquet('" + root.resolve(file.path())
                         + "', file_row_number = true) WHERE id <> 100000 - file_row_number"))
                 .isEqualTo("0");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void filesAreCompressedAsAskedAndSaySoInTheirNames(ParquetCodec codec) throws SQLException {
+        String select = "SELECT range AS id FROM range(1000)";
+        ParquetStager stager = new ParquetStager(
+                root,
+                DdlParser.parseColumns("id BIGINT"),
+                List.of(),
+                ResultColumn.describe(connection, select),
+                new StagingOptions(1 << 20, codec));
+
+        StagedFile file = only(stager.stage(connection, new Relation(select, true, 8000)));
+
+        assertThat(file.path()).endsWith(codec.suffix());
+        assertThat(query("SELECT string_agg(DISTINCT compression, ' ') FROM parquet_metadata('"
+                        + root.resolve(file.path()) + "')"))
+                .isEqualTo(codec.name());
     }
 
     @Test
@@ -154,7 +175,7 @@ class ParquetStagerTest {
                     schema,
                     partitionColumns,
                     ResultColumn.describe(connection, cast),
-                    new StagingOptions(target, 1));
+                    new StagingOptions(target, ParquetCodec.ZSTD));
             List<StagedFile> files = staged(stager.stage(connection, new Relation(cast, true, rows * 30)));
 
             assertThat(files).hasSizeBetween(4, 12);

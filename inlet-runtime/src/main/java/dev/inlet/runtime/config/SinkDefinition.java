@@ -1,5 +1,6 @@
 package dev.inlet.runtime.config;
 
+import dev.inlet.batch.ParquetCodec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +23,7 @@ public record SinkDefinition(
         Map<String, String> properties,
         Optional<String> comment,
         long targetFileSize,
-        Compression compression) {
+        ParquetCodec compression) {
     public SinkDefinition {
         partitionBy = List.copyOf(partitionBy);
         properties = Map.copyOf(properties);

@@ -1,5 +1,6 @@
 package dev.inlet.runtime.config;
 
+import dev.inlet.batch.ParquetCodec;
 import dev.inlet.option.Option;
 import dev.inlet.option.OptionGroup;
 import java.util.List;
@@ -39,8 +40,8 @@ final class SinkOptions {
             .atMost(4L << 30)
             .doc("Bytes after which a data file is closed and another is begun.");
 
-    static final Option<Compression> COMPRESSION = Option.choice("compression", Compression.class)
-            .defaultTo(Compression.ZSTD, "the smallest files")
+    static final Option<ParquetCodec> COMPRESSION = Option.choice("compression", ParquetCodec.class)
+            .defaultTo(ParquetCodec.ZSTD, "the smallest files")
             .doc("How data files are compressed.");
 
     static final OptionGroup GROUP = OptionGroup.of(

@@ -105,7 +105,7 @@ final class SinkStage {
                 schema,
                 snapshot.partitionColumns(),
                 columns,
-                new StagingOptions(definition.targetFileSize(), StagingOptions.DEFAULT.zstdLevel()));
+                new StagingOptions(definition.targetFileSize(), definition.compression()));
     }
 
     /**

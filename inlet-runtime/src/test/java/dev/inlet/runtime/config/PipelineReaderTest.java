@@ -3,6 +3,7 @@ package dev.inlet.runtime.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.inlet.batch.ParquetCodec;
 import dev.inlet.batch.JsonOptions;
 import dev.inlet.batch.Tombstones;
 import dev.inlet.batch.UnknownFields;
@@ -55,7 +56,7 @@ class PipelineReaderTest {
                         Map.of(),
                         Optional.empty(),
                         128 << 20,
-                        Compression.ZSTD));
+                        ParquetCodec.ZSTD));
         SourceDefinition source = clicks.sources().get(0);
         assertThat(source.name()).isEqualTo("clicks");
         assertThat(source.type().name()).isEqualTo("sample");
@@ -124,7 +125,7 @@ class PipelineReaderTest {
                                 Map.of("delta.appendOnly", "true"),
                                 Optional.of("All clicks"),
                                 64 << 20,
-                                Compression.SNAPPY),
+                                ParquetCodec.SNAPPY),
                         new SinkDefinition(
                                 "s3://bucket/raw",
                                 Optional.of("SELECT * FROM clicks"),
@@ -133,7 +134,7 @@ class PipelineReaderTest {
                                 Map.of(),
                                 Optional.empty(),
                                 128 << 20,
-                                Compression.ZSTD));
+                                ParquetCodec.ZSTD));
         SourceDefinition source = clicks.sources().get(0);
         assertThat(source.options().get(SampleSourceType.TOPICS_PATTERN)).isEqualTo("clicks-.*");
         assertThat(source.options().get(SampleSourceType.PROPERTIES).reveal())
