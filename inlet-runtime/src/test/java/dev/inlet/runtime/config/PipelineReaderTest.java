@@ -3,8 +3,8 @@ package dev.inlet.runtime.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.inlet.batch.ParquetCodec;
 import dev.inlet.batch.JsonOptions;
+import dev.inlet.batch.ParquetCodec;
 import dev.inlet.batch.Tombstones;
 import dev.inlet.batch.UnknownFields;
 import dev.inlet.error.InletException;

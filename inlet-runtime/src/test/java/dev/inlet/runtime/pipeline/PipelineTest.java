@@ -2,6 +2,7 @@ package dev.inlet.runtime.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.inlet.commit.CommitOutcome.Committed;
 import dev.inlet.commit.CommitRequest;
@@ -10,15 +11,25 @@ import dev.inlet.commit.TableCommitter;
 import dev.inlet.error.InletException;
 import dev.inlet.position.PositionRange;
 import dev.inlet.position.SourcePartition;
+import dev.inlet.schema.Field;
+import dev.inlet.schema.PrimitiveType;
+import dev.inlet.schema.StructType;
 import dev.inlet.table.DeltaTable;
+import dev.inlet.table.LogVerifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -280,5 +291,70 @@ class PipelineTest {
 
         assertThat(Pipelines.rows(table("t"), "SELECT count(*), count(DISTINCT id), min(id), max(id) FROM %s"))
                 .containsExactly("60|60|0|59");
+    }
+
+    @Test
+    void queriesJoinADeltaTable() throws Exception {
+        write("{\"id\":1,\"name\":\"a\"}", "{\"id\":2,\"name\":\"b\"}");
+        runOnce("sinks: [{table: names}]");
+
+        Pipelines.runOnce(directory, """
+                name: joined
+                sources:
+                  events: {type: lines, path: events.jsonl, schema: id BIGINT, format: {type: json, unknown-fields: ignore}}
+                  names: {type: lookup, path: names, format: {type: delta}}
+                sinks:
+                  - table: t
+                    query: SELECT e.id, n.name FROM events e JOIN names n USING (id)
+                """);
+
+        assertThat(Pipelines.rows(table("t"), "SELECT id, name FROM %s ORDER BY id"))
+                .containsExactly("1|a", "2|b");
+    }
+
+    @Test
+    void aTableThatChangesUnderThePipelineIsOpenedAgainAndNothingIsLostOrRepeated() throws Exception {
+        List<PipelineEvent> events = new CopyOnWriteArrayList<>();
+        Pipeline pipeline = new Pipeline(Pipelines.definition(directory, """
+                        name: running
+                        sources: {made: {type: generator, rows-per-second: 5000, seed: 1}}
+                        sinks: [{table: t}]
+                        trigger: {interval: 100ms}
+                        """), false, Clock.systemUTC(), events::add);
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try {
+            Future<RunEnd> end = thread.submit(pipeline::run);
+            await().until(() -> events.stream().anyMatch(PipelineEvent.Committed.class::isInstance));
+
+            addColumn(table("t"), "added");
+            await().until(() -> events.stream().anyMatch(PipelineEvent.StartedAgain.class::isInstance));
+            int before = events.size();
+            await().until(() -> events.stream().skip(before).anyMatch(PipelineEvent.Committed.class::isInstance));
+            pipeline.stop();
+
+            assertThat(end.get(1, TimeUnit.MINUTES)).isEqualTo(RunEnd.STOPPED);
+        } finally {
+            pipeline.stop();
+            thread.shutdown();
+        }
+        assertThat(Pipelines.rows(
+                        table("t"), "SELECT count(*) = count(DISTINCT id), count(*) = max(id) + 1 - min(id) FROM %s"))
+                .containsExactly("true|true");
+        assertThat(LogVerifier.verify(DeltaTable.local(table("t"))).holds()).isTrue();
+    }
+
+    /** As another writer would. */
+    private static void addColumn(Path table, String name) {
+        TableCommitter committer = TableCommitter.open(DeltaTable.local(table), "other");
+        StructType wanted = new StructType(List.of(Field.of(name, PrimitiveType.STRING, true)));
+        CommitRequest request = new CommitRequest(
+                List.of(new PositionRange(new SourcePartition("other", "p"), PositionRange.NONE, 0, 1)),
+                Map.of(),
+                OptionalLong.empty(),
+                List.of(),
+                RowCounts.NONE,
+                Map.of(),
+                Optional.of(committer.head().withColumnsOf(wanted)));
+        assertThat(committer.commit(request)).isInstanceOf(Committed.class);
     }
 }
