@@ -41,16 +41,16 @@ class StartScriptTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "memory: 2GB | 512",
-                "memory: '2 GiB' # plenty | 512",
-                "'memory' : 1.5gb | 384",
-                "memory: 1 | 256", // not a size to run with: Inlet itself refuses it
-                "memory: lots | 256",
-                "# memory: 2GB | 256",
-                "sources: {memory: 2GB} | 256",
+                "memory: 2GB | 1024",
+                "memory: '2 GiB' # plenty | 1024",
+                "'memory' : 1.5gb | 768",
+                "memory: 1 | 512", // not a size to run with: Inlet itself refuses it
+                "memory: lots | 512",
+                "# memory: 2GB | 512",
+                "sources: {memory: 2GB} | 512",
                 "memory: 100MB | 128",
             })
-    void theHeapIsAQuarterOfThePipelinesMemory(String line, int heapInMebibytes) throws IOException {
+    void theHeapIsHalfOfThePipelinesMemory(String line, int heapInMebibytes) throws IOException {
         Path pipeline = Files.writeString(directory.resolve("a pipeline.yaml"), "name: x\n" + line + "\n");
 
         assertThat(arguments("run", pipeline.toString(), "--once")).contains("-Xmx" + heapInMebibytes + "m");
@@ -60,14 +60,14 @@ class StartScriptTest {
     void linesOfAFileFromWindowsAreReadToo() throws IOException {
         Path pipeline = Files.writeString(directory.resolve("pipeline.yaml"), "name: x\r\nmemory: 800MB\r\n");
 
-        assertThat(arguments("run", pipeline.toString())).contains("-Xmx200m");
+        assertThat(arguments("run", pipeline.toString())).contains("-Xmx400m");
     }
 
     @Test
     void onlyThePipelinesOwnMemoryCounts() throws IOException {
         Path pipeline = Files.writeString(directory.resolve("pipeline.yaml"), "sources:\n  memory: 2GB\n");
 
-        assertThat(arguments("run", pipeline.toString())).contains("-Xmx256m");
+        assertThat(arguments("run", pipeline.toString())).contains("-Xmx512m");
     }
 
     @Test
@@ -89,7 +89,7 @@ class StartScriptTest {
 
         List<String> arguments = arguments("run");
 
-        assertThat(arguments).containsSubsequence("-Xmx256m", "-Xmx3g", "-Dx=y", "dev.inlet.cli.Main");
+        assertThat(arguments).containsSubsequence("-Xmx512m", "-Xmx3g", "-Dx=y", "dev.inlet.cli.Main");
     }
 
     @Test

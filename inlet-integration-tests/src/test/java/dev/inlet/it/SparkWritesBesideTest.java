@@ -31,10 +31,10 @@ class SparkWritesBesideTest {
                   amount DECIMAL(10,2)
             sinks:
               - table: lake/events
-                query: SELECT id, id // 100 AS part, item FROM shop
+                query: SELECT id, CAST(id >= 200 AS INT) AS part, item FROM shop
                 partition-by: [part]
                 properties: {delta.enableDeletionVectors: 'true'}
-            trigger: {interval: 100ms}
+            trigger: {interval: 500ms}
             """;
 
     @TempDir
@@ -46,7 +46,7 @@ class SparkWritesBesideTest {
         String table = table(path);
         long committed;
         try (Pipelines.Running pipeline = new Pipelines.Running(directory, PIPELINE)) {
-            pipeline.awaitMore(200);
+            pipeline.awaitMore(400);
             for (int round = 0; round < 2; round++) {
                 sql("INSERT INTO " + table + " (id, part, item) VALUES (-1 - " + round + ", 0, 'spark')");
                 pipeline.awaitMore(50);
