@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 
 /**
  * Raw records that a {@link RecordBuffer} collected, in the order of arrival. It holds memory until it is closed, and must stay
@@ -102,11 +101,6 @@ public final class RecordBatch implements AutoCloseable {
     /** No records: the window that is empty. */
     public RecordBatch none() {
         return new RecordBatch(bytes, false, table.empty(), 0, new RecordHeaders(), List.of());
-    }
-
-    /** The earliest time of a record, in ms since the epoch; empty where there is none. */
-    public OptionalLong oldestTimestampMillis() {
-        return table.oldestTimestampMillis();
     }
 
     /** Gives the memory back. */

@@ -1,8 +1,5 @@
 package dev.inlet.batch;
 
-import java.util.Arrays;
-import java.util.OptionalLong;
-
 /** Where the bytes of each record are, and its time, by row. */
 final class RecordTable {
     /** The length of a null. */
@@ -48,10 +45,6 @@ final class RecordTable {
     /** A table without rows that takes its arrays from where this one does. */
     RecordTable empty() {
         return new RecordTable(pool);
-    }
-
-    OptionalLong oldestTimestampMillis() {
-        return Arrays.stream(timestamps, 0, rows).min();
     }
 
     int rows() {

@@ -158,7 +158,6 @@ class RecordBufferTest {
                         new RecordBatch.Range(Decoding.PARTITION, 11, 13),
                         new RecordBatch.Range(other.partition(), 10, 12));
         assertThat(window.bytes()).isEqualTo(8);
-        assertThat(window.oldestTimestampMillis()).hasValue(96);
     }
 
     @Test
@@ -179,7 +178,6 @@ class RecordBufferTest {
         assertThat(none.rows()).isZero();
         assertThat(none.bytes()).isZero();
         assertThat(none.ranges()).isEmpty();
-        assertThat(none.oldestTimestampMillis()).isEmpty();
         DecodedBatch decoded = raw(PrimitiveType.STRING, none);
         assertThat(decoding.rows(decoded.sql())).isEmpty();
         assertThat(decoded.misfitCount()).isZero();
