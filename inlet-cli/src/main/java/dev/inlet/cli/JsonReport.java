@@ -7,9 +7,12 @@ import dev.inlet.runtime.config.PipelineDefinition;
 import dev.inlet.runtime.pipeline.PipelineEvent;
 import dev.inlet.runtime.pipeline.PipelineStatus;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** For programs: events as log lines with keys, and one object on standard output at the end. */
 final class JsonReport implements Report {
@@ -52,14 +55,14 @@ final class JsonReport implements Report {
                     .addKeyValue("columns", added.added().columnsDdl())
                     .log("columns added");
         } else if (event instanceof PipelineEvent.Committed committed) {
-            LOG.atDebug()
+            LoggingEventBuilder line = LOG.atDebug()
                     .addKeyValue("table", committed.table())
                     .addKeyValue("version", committed.version())
                     .addKeyValue("rows", committed.rows())
                     .addKeyValue("files", committed.files())
                     .addKeyValue("bytes", committed.bytes())
-                    .addKeyValue("tookMillis", committed.took().toMillis())
-                    .log("committed");
+                    .addKeyValue("tookMillis", committed.took().toMillis());
+            withWatermark(line, committed.watermark()).log("committed");
         } else if (event instanceof PipelineEvent.Retrying retrying) {
             LOG.atWarn()
                     .addKeyValue("what", retrying.what())
@@ -77,15 +80,21 @@ final class JsonReport implements Report {
 
     @Override
     public void progress(PipelineStatus status) {
-        LOG.atInfo()
+        LoggingEventBuilder event = LOG.atInfo()
                 .addKeyValue("pipeline", pipeline)
                 .addKeyValue("records", status.records())
                 .addKeyValue("rows", status.rows())
                 .addKeyValue("deadLettered", status.deadLettered())
                 .addKeyValue("bytesRead", status.bytesRead())
                 .addKeyValue("commits", status.commits())
-                .addKeyValue("lag", status.lag().isPresent() ? status.lag().getAsLong() : "unknown")
-                .log("progress");
+                .addKeyValue("lag", status.lag().isPresent() ? status.lag().getAsLong() : "unknown");
+        withWatermark(event, status.watermark()).log("progress");
+    }
+
+    private static LoggingEventBuilder withWatermark(LoggingEventBuilder event, OptionalLong watermark) {
+        return watermark.isPresent()
+                ? event.addKeyValue("completeUpTo", Instant.ofEpochMilli(watermark.getAsLong()))
+                : event;
     }
 
     @Override
@@ -118,6 +127,9 @@ final class JsonReport implements Report {
         summary.put("rows", status.rows());
         summary.put("deadLettered", status.deadLettered());
         summary.put("skipped", status.skipped());
+        status.watermark()
+                .ifPresent(watermark -> summary.put(
+                        "completeUpTo", Instant.ofEpochMilli(watermark).toString()));
         summary.put("bytesRead", status.bytesRead());
         summary.put("bytesWritten", status.bytesWritten());
         summary.put("epochs", status.epochs());

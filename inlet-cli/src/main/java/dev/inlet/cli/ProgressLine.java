@@ -2,6 +2,7 @@ package dev.inlet.cli;
 
 import dev.inlet.runtime.pipeline.PipelineStatus;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -46,6 +47,7 @@ final class ProgressLine {
             parts.add(style.bad(Quantity.count(status.deadLettered(), "dead letter", "dead letters")));
         }
         status.lag().ifPresent(lag -> parts.add("lag " + Quantity.count(lag)));
+        status.watermark().ifPresent(watermark -> parts.add("complete up to " + Instant.ofEpochMilli(watermark)));
         freshness(nanos, status, parts);
         if (!status.versions().isEmpty()) {
             parts.add("v"

@@ -127,6 +127,7 @@ class ConsoleTest {
                 versions,
                 Optional.empty(),
                 Optional.empty(),
+                OptionalLong.empty(),
                 lag);
     }
 }

@@ -28,6 +28,8 @@ public record MetadataColumn(String name, Content content, int constant) {
         TIMESTAMP(PrimitiveType.TIMESTAMP),
         /** The record's position as {@code BIGINT}. */
         POSITION(PrimitiveType.BIGINT),
+        /** The name of the source partition, without the source's, as {@code STRING}. */
+        SOURCE_PARTITION(PrimitiveType.STRING),
         /** A constant of the origin as {@code STRING}. */
         TEXT(PrimitiveType.STRING),
         /** A constant of the origin as {@code INT}. */

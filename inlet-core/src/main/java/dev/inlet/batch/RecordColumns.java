@@ -37,6 +37,7 @@ final class RecordColumns {
             case HEADERS -> headers();
             case TIMESTAMP -> timestamp();
             case POSITION -> position();
+            case SOURCE_PARTITION -> text(run -> run.origin().partition().name());
             case TEXT -> text(run -> String.valueOf(run.origin().constants().get(column.constant())));
             case NUMBER ->
                 number(

@@ -49,7 +49,10 @@ final class Definitions {
                 options,
                 FormatOptions.format(options.get(kind.format()), unknownFields),
                 options.find(SourceKind.SCHEMA),
-                options.get(kind.metadata()));
+                options.get(kind.metadata()),
+                options.find(WatermarkOptions.WATERMARK)
+                        .map(watermark -> new WatermarkDefinition(
+                                watermark.get(WatermarkOptions.COLUMN), watermark.get(WatermarkOptions.DELAY))));
     }
 
     private static LookupDefinition lookup(String name, Options options) {

@@ -44,6 +44,7 @@ public final class OptionReference {
         reference.section("Each of `sinks`", "", SinkOptions.GROUP);
         tree.kinds().values().forEach(reference::source);
         reference.section("A source of `type: " + LookupOptions.TYPE + "`", LookupOptions.DOC, LookupOptions.GROUP);
+        reference.section("`watermark`", "", WatermarkOptions.GROUP);
         FormatOptions.groups()
                 .forEach((name, group) -> reference.section("`format` of `type: " + name + "`", "", group));
         return reference.page.toString();

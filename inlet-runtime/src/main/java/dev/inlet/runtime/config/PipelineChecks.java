@@ -8,6 +8,9 @@ import dev.inlet.option.Problems;
 import dev.inlet.position.SourceName;
 import dev.inlet.runtime.config.PipelineOptions.DeadLetterOptions;
 import dev.inlet.runtime.config.PipelineOptions.TriggerOptions;
+import dev.inlet.schema.Field;
+import dev.inlet.schema.StructType;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +43,7 @@ final class PipelineChecks {
         PipelineChecks checks = new PipelineChecks(tree, pipeline, problems);
         checks.sourceNames();
         checks.eachSource(tree);
+        checks.watermarks(tree);
         checks.sinks();
         checks.tables();
         checks.unused();
@@ -73,6 +77,36 @@ final class PipelineChecks {
                     pipeline.place(tree.sources()),
                     "there are lookups only: a pipeline needs a source that is read as " + "it grows");
         }
+    }
+
+    /** A column that only records can tell is looked for later. */
+    private void watermarks(PipelineOptionTree tree) {
+        streams.forEach((name, source) -> {
+            Optional<Options> watermark = source.find(WatermarkOptions.WATERMARK);
+            Optional<String> column = watermark.flatMap(options -> options.find(WatermarkOptions.COLUMN));
+            Optional<StructType> columns = columns(source, tree.kind(source));
+            if (column.isPresent() && columns.isPresent()) {
+                EventTimeColumn.problem(column.get(), columns.get())
+                        .ifPresent(problem ->
+                                problems.error(watermark.orElseThrow().place(WatermarkOptions.COLUMN), problem));
+            }
+        });
+    }
+
+    /** Those of the records and of the metadata; empty where the file does not tell. */
+    private static Optional<StructType> columns(Options source, SourceKind kind) {
+        boolean raw = source.find(kind.format())
+                .filter(format -> format.variant().equals("raw"))
+                .isPresent();
+        List<String> metadata = source.find(kind.metadata()).orElse(List.of());
+        return (raw ? Optional.of(StructType.EMPTY) : source.find(SourceKind.SCHEMA)).map(schema -> {
+            List<Field> fields = new ArrayList<>(schema.fields());
+            kind.type().metadata().stream()
+                    .filter(column -> metadata.contains(column.name()))
+                    .forEach(column -> fields.add(
+                            Field.of(column.column().name(), column.content().type(), true)));
+            return new StructType(fields);
+        });
     }
 
     private void sinks() {

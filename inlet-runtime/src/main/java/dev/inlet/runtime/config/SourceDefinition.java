@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param options the values of {@link SourceType#options}
  * @param schema the columns of the records; empty where the table's are used, or those of the first batch
  * @param metadata names of the columns that the source adds, without the leading {@code _}
+ * @param watermark empty where nothing is said of the source's completeness
  */
 public record SourceDefinition(
         String name,
@@ -20,7 +21,8 @@ public record SourceDefinition(
         Options options,
         Format format,
         Optional<StructType> schema,
-        List<String> metadata) {
+        List<String> metadata,
+        Optional<WatermarkDefinition> watermark) {
     public SourceDefinition {
         metadata = List.copyOf(metadata);
     }

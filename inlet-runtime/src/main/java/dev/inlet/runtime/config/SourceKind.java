@@ -34,6 +34,7 @@ record SourceKind(SourceType type, Option<Options> format, Option<List<String>> 
         options.add(format);
         options.add(SCHEMA);
         options.add(metadata);
+        options.add(WatermarkOptions.WATERMARK);
         return new SourceKind(type, format, metadata, new OptionGroup(options));
     }
 }

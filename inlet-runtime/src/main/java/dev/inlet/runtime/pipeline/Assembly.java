@@ -64,7 +64,12 @@ final class Assembly implements AutoCloseable {
         }
         takeColumnsOfTables(definition, sources, sinks);
         this.stager = new EpochStager(
-                new Stages(sources, lookups), sinks, engine, BatchBytes.most(definition.trigger()), events);
+                new Stages(sources, lookups),
+                sinks,
+                engine,
+                BatchBytes.most(definition.trigger()),
+                new Watermarks(sources, connection),
+                events);
         stager.bindKnown();
         // After the sinks, so that nothing is made where one of them is refused.
         this.deadLetters = definition.deadLetters().isEmpty()

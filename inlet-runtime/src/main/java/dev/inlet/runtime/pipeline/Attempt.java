@@ -250,7 +250,8 @@ final class Attempt {
             List<StagedEpoch.Output> outputs = new ArrayList<>();
             for (int i = 0; i < all.size(); i++) {
                 EpochDraft.TableFiles files = staged.tables().get(i);
-                outputs.add(new StagedEpoch.Output(all.get(i), files.files(), files.addColumns(), files.counts()));
+                outputs.add(new StagedEpoch.Output(
+                        all.get(i), files.files(), files.addColumns(), files.counts(), files.watermark()));
             }
             return new StagedEpoch(number, spans, outputs, staged.counts(), bytes, notes, last);
         }

@@ -9,8 +9,11 @@ import dev.inlet.runtime.source.RecordSource.Reached;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what one source reads until the next cut. Confined to its reading thread. */
@@ -71,25 +74,46 @@ final class BatchIntake implements AutoCloseable {
         return files != null || buffer.rows() >= maxRows || buffer.bytes() >= maxBytes;
     }
 
-    /** Everything since the last cut. */
-    SourceCut seal(String source, boolean ended) {
+    /**
+     * Everything since the last cut.
+     *
+     * @param idle whether there is nothing more to read
+     * @param hasMore whether there is more to read of a source partition
+     */
+    SourceCut seal(String source, boolean ended, boolean idle, Predicate<SourcePartition> hasMore) {
         if (files != null) {
             FileBatch batch = files;
             files = null;
             SortedMap<SourcePartition, PositionSpan> spans = new TreeMap<>();
             spans.put(batch.partition(), new PositionSpan(batch.from(), batch.to()));
-            return new SourceCut(source, new CutInput.Files(batch), spans, batch.bytes(), ended);
+            return new SourceCut(
+                    source,
+                    new CutInput.Files(batch),
+                    spans,
+                    batch.bytes(),
+                    ended,
+                    idle,
+                    drained(spans.keySet(), idle, hasMore));
         }
         RecordBatch batch = buffer.seal();
         buffer = engine.newBuffer();
         SortedMap<SourcePartition, PositionSpan> spans = spans(batch);
         spans.forEach((partition, span) -> sealed.put(partition, span.to()));
         foundPartition = false;
+        Set<SourcePartition> drained = drained(sealed.keySet(), idle, hasMore);
         if (batch.rows() == 0) {
             batch.close();
-            return new SourceCut(source, null, spans, 0, ended);
+            return new SourceCut(source, null, spans, 0, ended, idle, drained);
         }
-        return new SourceCut(source, new CutInput.Records(batch, Optional.empty()), spans, batch.bytes(), ended);
+        return new SourceCut(
+                source, new CutInput.Records(batch, Optional.empty()), spans, batch.bytes(), ended, idle, drained);
+    }
+
+    private static Set<SourcePartition> drained(
+            Set<SourcePartition> known, boolean idle, Predicate<SourcePartition> hasMore) {
+        return known.stream()
+                .filter(partition -> idle || !hasMore.test(partition))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private SortedMap<SourcePartition, PositionSpan> spans(RecordBatch batch) {

@@ -114,7 +114,8 @@ final class EpochCommitter {
                     output.rows(),
                     output.files().size(),
                     output.bytes(),
-                    Duration.ofNanos(System.nanoTime() - start)));
+                    Duration.ofNanos(System.nanoTime() - start),
+                    table.committer().progress().watermark()));
         }
         return stop(table, outcome.get());
     }

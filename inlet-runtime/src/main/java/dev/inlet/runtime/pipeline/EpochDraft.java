@@ -6,6 +6,7 @@ import dev.inlet.schema.StructType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** An epoch while it is staged: files and counts per table. Confined to the engine thread. */
@@ -22,7 +23,8 @@ final class EpochDraft {
     record Result(List<TableFiles> tables, EpochCounts counts) {}
 
     /** The files of one table with what became of the records that it wanted. */
-    record TableFiles(List<StagedFile> files, Optional<StructType> addColumns, EpochCounts counts) {}
+    record TableFiles(
+            List<StagedFile> files, Optional<StructType> addColumns, EpochCounts counts, OptionalLong watermark) {}
 
     Part sink(int index) {
         return sinks.get(index);
@@ -51,6 +53,7 @@ final class EpochDraft {
         private final List<StagedFile> files = new ArrayList<>();
         private Optional<StructType> addColumns = Optional.empty();
         private EpochCounts counts = EpochCounts.NONE;
+        private OptionalLong watermark = OptionalLong.empty();
 
         void add(List<StagedFile> more) {
             files.addAll(more);
@@ -65,8 +68,17 @@ final class EpochDraft {
             counts = counts.plus(more);
         }
 
+        /** @param millis up to where the table is complete with this epoch */
+        void watermark(OptionalLong millis) {
+            watermark = millis;
+        }
+
+        OptionalLong watermark() {
+            return watermark;
+        }
+
         private TableFiles result() {
-            return new TableFiles(List.copyOf(files), addColumns, counts);
+            return new TableFiles(List.copyOf(files), addColumns, counts, watermark);
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -24,6 +25,7 @@ final class EpochStager implements AutoCloseable {
     private final List<SinkStage> sinks;
     private final Engine engine;
     private final long maxRoundBytes;
+    private final Watermarks watermarks;
     private final ExecutorService background =
             Executors.newSingleThreadExecutor(task -> new Thread(task, "inlet-lines"));
     private final Consumer<PipelineEvent> events;
@@ -32,7 +34,13 @@ final class EpochStager implements AutoCloseable {
 
     /** @param maxRoundBytes most bytes of lines that are decoded at a time */
     EpochStager(
-            Stages stages, List<SinkStage> sinks, Engine engine, long maxRoundBytes, Consumer<PipelineEvent> events) {
+            Stages stages,
+            List<SinkStage> sinks,
+            Engine engine,
+            long maxRoundBytes,
+            Watermarks watermarks,
+            Consumer<PipelineEvent> events) {
+        this.watermarks = watermarks;
         this.stages = stages;
         this.sinks = List.copyOf(sinks);
         this.engine = engine;
@@ -74,6 +82,7 @@ final class EpochStager implements AutoCloseable {
     /** Stages one epoch. Where this throws, nothing is left of it. */
     EpochDraft.Result stage(List<SourceCut> cuts) throws SQLException {
         EpochDraft draft = new EpochDraft(sinks.size());
+        Watermarks.Epoch times = watermarks.begin(cuts);
         boolean done = false;
         try {
             for (LookupStage lookup : stages.lookups().values()) {
@@ -82,11 +91,14 @@ final class EpochStager implements AutoCloseable {
             try (Rounds rounds = new Rounds(cuts, stages, engine, maxRoundBytes, background, starts)) {
                 for (Optional<Round> next = rounds.next(); next.isPresent(); next = rounds.next()) {
                     try (Round round = next.get()) {
-                        stage(round, draft);
+                        stage(round, draft, times);
                     }
                 }
             }
-            cuts.forEach(cut -> starts.forEach(start -> start.advance(cut.spans())));
+            for (int i = 0; i < sinks.size(); i++) {
+                draft.sink(i).watermark(starts.get(i).watermark(watermark(sinks.get(i), times)));
+            }
+            keep(cuts, times, draft);
             done = true;
             return draft.result();
         } finally {
@@ -96,9 +108,28 @@ final class EpochStager implements AutoCloseable {
         }
     }
 
-    private void stage(Round round, EpochDraft draft) throws SQLException {
+    /** Where the table is complete once the epoch is in it, by the sources of its query; empty where one says nothing. */
+    private OptionalLong watermark(SinkStage sink, Watermarks.Epoch times) {
+        List<SourceStage> sources = stages.of(sink);
+        return sources.stream().allMatch(source -> source.watermark().isPresent())
+                ? times.of(sources.stream().map(SourceStage::name).toList())
+                : OptionalLong.empty();
+    }
+
+    /** Has the next epoch go on behind this one. */
+    private void keep(List<SourceCut> cuts, Watermarks.Epoch times, EpochDraft draft) {
+        times.keep();
+        Map<SourcePartition, PositionSpan> spans = new HashMap<>();
+        cuts.forEach(cut -> spans.putAll(cut.spans()));
+        for (int i = 0; i < starts.size(); i++) {
+            starts.get(i).advance(spans, i < sinks.size() ? draft.sink(i).watermark() : OptionalLong.empty());
+        }
+    }
+
+    private void stage(Round round, EpochDraft draft, Watermarks.Epoch times) throws SQLException {
         for (String name : round.sources()) {
             settleColumns(stages.source(name), round);
+            times.observe(stages.source(name), round);
         }
         bindKnown();
         LetterCollector letters = new LetterCollector(deadLetters, draft);

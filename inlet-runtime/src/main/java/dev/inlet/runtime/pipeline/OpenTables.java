@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -159,14 +160,21 @@ final class OpenTables implements AutoCloseable {
     /** From where on each table wants records, in the order of the commits. */
     List<TableStart> starts() {
         List<TableStart> starts = new ArrayList<>();
-        for (StartingPoint.TableState state :
-                states().subList(0, assembly.sinks().size())) {
-            starts.add(new TableStart(state.complete()));
+        List<StartingPoint.TableState> states = states();
+        for (int i = 0; i < assembly.sinks().size(); i++) {
+            starts.add(new TableStart(states.get(i).complete(), watermark(slots.get(i))));
         }
         if (assembly.deadLetters().isPresent()) {
-            starts.add(new TableStart(StartingPoint.ofDeadLetters(deadLetterState(), startingPositions())));
+            starts.add(new TableStart(
+                    StartingPoint.ofDeadLetters(deadLetterState(), startingPositions()), OptionalLong.empty()));
         }
         return starts;
+    }
+
+    private static OptionalLong watermark(Slot slot) {
+        return slot.opened
+                .map(opened -> opened.table().committer().progress().watermark())
+                .orElse(OptionalLong.empty());
     }
 
     /** What the positions of a source refer to, after the first table that says it. */

@@ -4,6 +4,7 @@ import dev.inlet.position.SourcePartition;
 import dev.inlet.schema.StructType;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** What a pipeline tells of itself while it runs, in the order in which it happens. */
 public sealed interface PipelineEvent {
@@ -29,8 +30,10 @@ public sealed interface PipelineEvent {
      * @param files data files
      * @param bytes size of the data files
      * @param took from the start of the commit to its end
+     * @param watermark ms since 1970 before which the table is complete in event time; empty where nothing is said
      */
-    record Committed(String table, long version, long rows, int files, long bytes, Duration took)
+    record Committed(
+            String table, long version, long rows, int files, long bytes, Duration took, OptionalLong watermark)
             implements PipelineEvent {}
 
     /** An epoch is durably in every table that it touches; its positions are acknowledged. */

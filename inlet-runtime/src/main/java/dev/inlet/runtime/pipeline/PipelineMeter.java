@@ -1,6 +1,8 @@
 package dev.inlet.runtime.pipeline;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -20,6 +22,7 @@ final class PipelineMeter implements Consumer<PipelineEvent> {
     private long bytesWritten;
     private long commits;
     private final SortedMap<String, Long> versions = new TreeMap<>();
+    private final Map<String, Long> watermarks = new HashMap<>();
     private @Nullable Long started;
     private long lastCommit;
     private Duration slowest = Duration.ZERO;
@@ -54,6 +57,7 @@ final class PipelineMeter implements Consumer<PipelineEvent> {
         }
         bytesWritten += committed.bytes();
         versions.put(committed.table(), committed.version());
+        committed.watermark().ifPresent(watermark -> watermarks.put(committed.table(), watermark));
         lastCommit = System.nanoTime();
         slowest = slowest.compareTo(committed.took()) > 0 ? slowest : committed.took();
     }
@@ -74,6 +78,7 @@ final class PipelineMeter implements Consumer<PipelineEvent> {
                 versions,
                 working,
                 Optional.ofNullable(lastCommitTook),
+                watermarks.values().stream().mapToLong(w -> w).min(),
                 lag);
     }
 }

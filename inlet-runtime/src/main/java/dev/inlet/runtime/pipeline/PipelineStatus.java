@@ -19,6 +19,8 @@ import java.util.TreeMap;
  * @param versions the last version that this run committed, by table
  * @param working from the first poll, when every source is open, to the last commit; empty before the first commit
  * @param lastCommitTook the slowest table of the last epoch
+ * @param watermark ms since 1970 before which every table with a watermark is complete in event time; empty while none has
+ *     committed one
  * @param lag records (or files) that are there and not yet read, over all sources; empty while unknown
  */
 public record PipelineStatus(
@@ -33,6 +35,7 @@ public record PipelineStatus(
         SortedMap<String, Long> versions,
         Optional<Duration> working,
         Optional<Duration> lastCommitTook,
+        OptionalLong watermark,
         OptionalLong lag) {
     public PipelineStatus {
         versions = Collections.unmodifiableSortedMap(new TreeMap<>((Map<String, Long>) versions));

@@ -138,7 +138,7 @@ final class PipelineTable {
         CommitOutcome outcome = committer.commit(new CommitRequest(
                 ranges,
                 newIdentities(before, identities),
-                OptionalLong.empty(),
+                output.watermark(),
                 output.files(),
                 counts,
                 notes,

@@ -101,6 +101,19 @@ final class Round implements AutoCloseable {
         return spans;
     }
 
+    PositionSpan span(SourcePartition partition) {
+        return requireNonNull(spans.get(partition), partition::toString);
+    }
+
+    /** The source partition whose positions are the files that the source's rows are from; empty where records have positions. */
+    Optional<SourcePartition> filesOf(String source) {
+        Input input = input(source);
+        if (input instanceof Input.Lines lines) {
+            return Optional.of(lines.partition());
+        }
+        return input instanceof Input.Whole whole ? Optional.of(whole.partition()) : Optional.empty();
+    }
+
     /** All records of the source from these positions on. */
     DecodedRows rows(SourceStage source, Map<SourcePartition, Long> from) throws SQLException {
         return rows(source, from, Map.of());

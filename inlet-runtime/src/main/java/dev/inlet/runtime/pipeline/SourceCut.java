@@ -1,6 +1,7 @@
 package dev.inlet.runtime.pipeline;
 
 import dev.inlet.position.SourcePartition;
+import java.util.Set;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -11,17 +12,21 @@ import org.jspecify.annotations.Nullable;
  * @param spans what is covered per source partition; may name partitions without records
  * @param bytes of values and keys, or of the files
  * @param ended whether a bounded source has nothing more
+ * @param idle whether nothing more was there to be read when this was cut
+ * @param drained source partitions that had nothing more to read when this was cut
  */
 record SourceCut(
         String source,
         @Nullable CutInput input,
         SortedMap<SourcePartition, PositionSpan> spans,
         long bytes,
-        boolean ended)
+        boolean ended,
+        boolean idle,
+        Set<SourcePartition> drained)
         implements AutoCloseable {
     /** The same with another form of the input. */
     SourceCut with(CutInput other) {
-        return new SourceCut(source, other, spans, bytes, ended);
+        return new SourceCut(source, other, spans, bytes, ended, idle, drained);
     }
 
     /** Frees the records. */

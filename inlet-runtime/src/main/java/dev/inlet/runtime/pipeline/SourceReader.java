@@ -245,7 +245,9 @@ final class SourceReader implements AutoCloseable {
     private void handOver(ReadState state) {
         fullTold = false;
         identities = Map.copyOf(source.identities());
-        SourceCut cut = intake.seal(name, state == ReadState.EXHAUSTED);
+        boolean ended = state == ReadState.EXHAUSTED;
+        boolean idle = ended || source.lag().orElse(1) == 0;
+        SourceCut cut = intake.seal(name, ended, idle, source::hasMore);
         lock.lock();
         try {
             handedOver = cut;

@@ -19,8 +19,10 @@ import dev.inlet.batch.ResultColumn;
 import dev.inlet.batch.Sql;
 import dev.inlet.batch.UnknownFields;
 import dev.inlet.error.InletException;
+import dev.inlet.runtime.config.EventTimeColumn;
 import dev.inlet.runtime.config.Format;
 import dev.inlet.runtime.config.SourceDefinition;
+import dev.inlet.runtime.config.WatermarkDefinition;
 import dev.inlet.schema.DataType;
 import dev.inlet.schema.Field;
 import dev.inlet.schema.PrimitiveType;
@@ -45,6 +47,9 @@ final class SourceStage {
     private final Engine engine;
     private final Connection connection;
     private final List<MetadataColumn> metadata;
+    /** What decoders add: the metadata and, where event time matters, the place of each record. */
+    private final List<MetadataColumn> decodedMetadata;
+
     private @Nullable StructType first;
     /** Read by threads that decode ahead, too. */
     private volatile @Nullable StructType grown;
@@ -59,6 +64,10 @@ final class SourceStage {
                 .filter(column -> definition.metadata().contains(column.name()))
                 .map(dev.inlet.runtime.source.MetadataColumn::column)
                 .toList();
+        this.decodedMetadata = new ArrayList<>(metadata);
+        if (definition.watermark().isPresent()) {
+            decodedMetadata.addAll(EventTime.PLACE);
+        }
         if (definition.format() instanceof Format.Raw) {
             know(StructType.EMPTY);
         } else {
@@ -84,10 +93,21 @@ final class SourceStage {
         return definition.format() instanceof Format.Json json && json.options().unknownFields() == UnknownFields.ADD;
     }
 
-    /** Fixes the columns of the records. */
+    /**
+     * Fixes the columns of the records.
+     *
+     * @throws InletException of kind {@code CONFIGURATION} where the event time cannot be taken from them
+     */
     void know(StructType schema) {
         first = schema;
         grown = schema;
+        definition
+                .watermark()
+                .flatMap(watermark -> EventTimeColumn.problem(watermark.column(), columns(false)))
+                .ifPresent(problem -> {
+                    throw InletException.configuration(
+                            "The watermark of source " + name() + " cannot be told: " + problem, "", "");
+                });
         if (readsLines()) {
             decoder = newDecoder(schema);
         }
@@ -197,6 +217,11 @@ final class SourceStage {
                 .collect(Collectors.joining(", ", "SELECT ", " FROM (" + decoded.sql() + ")"));
     }
 
+    /** The definition of the source's watermark; empty where nothing is said of its completeness. */
+    Optional<WatermarkDefinition> watermark() {
+        return definition.watermark();
+    }
+
     /** No rows with the columns that a sink sees. */
     String noRows(boolean evolving) {
         return columns(evolving).fields().stream()
@@ -207,10 +232,10 @@ final class SourceStage {
     /** A decoder of records with these columns, for one thread. Any thread. */
     Decoder newDecoder(StructType schema) {
         if (definition.format() instanceof Format.Raw raw) {
-            return new RawDecoder(engine, PrimitiveType.BINARY, raw.tombstones(), metadata);
+            return new RawDecoder(engine, PrimitiveType.BINARY, raw.tombstones(), decodedMetadata);
         }
         Format.Json json = (Format.Json) definition.format();
-        return new JsonDecoder(engine, schema, json.options(), metadata);
+        return new JsonDecoder(engine, schema, json.options(), decodedMetadata);
     }
 
     /**

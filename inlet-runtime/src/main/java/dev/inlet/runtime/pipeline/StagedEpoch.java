@@ -6,6 +6,7 @@ import dev.inlet.schema.StructType;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 
 /**
@@ -32,8 +33,14 @@ record StagedEpoch(
      *
      * @param addColumns the table's whole new schema where the epoch brings new columns
      * @param counts of the records that the table had not seen yet
+     * @param watermark up to where the table is then complete in event time, ms since 1970; empty where nothing is said
      */
-    record Output(PipelineTable table, List<StagedFile> files, Optional<StructType> addColumns, EpochCounts counts) {
+    record Output(
+            PipelineTable table,
+            List<StagedFile> files,
+            Optional<StructType> addColumns,
+            EpochCounts counts,
+            OptionalLong watermark) {
         long rows() {
             return files.stream().mapToLong(StagedFile::rows).sum();
         }

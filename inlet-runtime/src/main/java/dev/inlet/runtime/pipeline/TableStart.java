@@ -3,6 +3,7 @@ package dev.inlet.runtime.pipeline;
 import dev.inlet.position.SourcePartition;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * From where on a table wants the records of each source partition; it has what comes before. Grows as epochs are staged.
@@ -10,9 +11,22 @@ import java.util.Map;
  */
 final class TableStart {
     private final Map<SourcePartition, Long> positions;
+    private OptionalLong watermark;
 
-    TableStart(Map<SourcePartition, Long> positions) {
+    /** @param watermark up to where the table is complete in event time, as its last commit says */
+    TableStart(Map<SourcePartition, Long> positions, OptionalLong watermark) {
         this.positions = new HashMap<>(positions);
+        this.watermark = watermark;
+    }
+
+    /** Up to where the table is complete in event time, by what is staged; ms since 1970. */
+    OptionalLong watermark() {
+        return watermark;
+    }
+
+    /** What the watermark becomes where the sources tell of a new one: it only grows. */
+    OptionalLong watermark(OptionalLong told) {
+        return told.isPresent() && told.getAsLong() > watermark.orElse(-1) ? told : watermark;
     }
 
     /**
@@ -31,7 +45,8 @@ final class TableStart {
     }
 
     /** Everything up to the end of the spans has been staged. */
-    void advance(Map<SourcePartition, PositionSpan> spans) {
+    void advance(Map<SourcePartition, PositionSpan> spans, OptionalLong newWatermark) {
+        watermark = newWatermark;
         spans.forEach((partition, span) -> positions.merge(partition, span.to(), Math::max));
     }
 }

@@ -29,6 +29,15 @@ public sealed interface Source extends AutoCloseable permits RecordSource, FileS
     /** Records (of a file source: files) that are there and not yet read; empty while unknown. Any thread. */
     OptionalLong lag();
 
+    /**
+     * Whether there is something of this source partition that was not handed over yet, as far as is known. A partition
+     * without more does not hold back the watermark. On the reading thread, where a batch is cut.
+     */
+    default boolean hasMore(SourcePartition partition) {
+        OptionalLong left = lag();
+        return left.isEmpty() || left.getAsLong() > 0;
+    }
+
     /** Frees everything; leaves stored positions as they are. */
     @Override
     void close();

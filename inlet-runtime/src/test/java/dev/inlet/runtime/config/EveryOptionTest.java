@@ -28,6 +28,7 @@ class EveryOptionTest {
         groups.put("trigger", PipelineOptions.TriggerOptions.GROUP);
         groups.put("dead-letters", PipelineOptions.DeadLetterOptions.GROUP);
         groups.put("sink", SinkOptions.GROUP);
+        groups.put("watermark", WatermarkOptions.GROUP);
         groups.put("lookup", LookupOptions.GROUP);
         TREE.kinds().forEach((name, kind) -> groups.put(name, kind.group()));
         groups.putAll(FormatOptions.groups());

@@ -156,6 +156,10 @@ final class KafkaRun implements AutoCloseable {
         return reader.reached();
     }
 
+    boolean hasMore(SourcePartition partition) {
+        return reader.hasMore(KafkaNames.partition(partition));
+    }
+
     /** Any thread. */
     Map<SourcePartition, Long> identities() {
         return identities;

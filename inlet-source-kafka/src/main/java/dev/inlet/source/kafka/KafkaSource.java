@@ -62,6 +62,11 @@ final class KafkaSource implements RecordSource {
     }
 
     @Override
+    public boolean hasMore(SourcePartition partition) {
+        return running().hasMore(partition);
+    }
+
+    @Override
     public Map<SourcePartition, Long> identities() {
         return running().identities();
     }

@@ -192,6 +192,17 @@ final class PartitionReader implements AutoCloseable {
         return reached;
     }
 
+    /** Whether the partition has records that were not delivered, as far as the client knows. */
+    boolean hasMore(TopicPartition id) {
+        ReadPartition partition = partitions.get(id);
+        if (partition == null) {
+            return false;
+        }
+        return partition.end() == ReadPartition.UNBOUNDED
+                ? !fetched.nextOffsets().isEmpty() || consumer.currentLag(id).orElse(1) > 0
+                : !partition.exhausted();
+    }
+
     /** Records to read still; empty as long as one partition's end is not known. */
     OptionalLong lag() {
         long lag = 0;

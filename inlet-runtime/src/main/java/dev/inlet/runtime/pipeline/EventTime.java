@@ -1,0 +1,44 @@
+package dev.inlet.runtime.pipeline;
+
+import static dev.inlet.schema.DuckDbTypes.quote;
+
+import dev.inlet.batch.DecodedRows;
+import dev.inlet.batch.MetadataColumn;
+import dev.inlet.batch.MetadataColumn.Content;
+import dev.inlet.batch.Sql;
+import java.util.List;
+
+/** How event time and the place of a record look in SQL. */
+final class EventTime {
+    /** Name of the record's source partition. */
+    static final String PARTITION = "inlet_source_partition";
+
+    /** The position from which the record is read again. */
+    static final String POSITION = "inlet_position";
+
+    static final List<MetadataColumn> PLACE = List.of(
+            new MetadataColumn(PARTITION, Content.SOURCE_PARTITION), new MetadataColumn(POSITION, Content.POSITION));
+
+    private EventTime() {}
+
+    /**
+     * The decoded rows of a source in a round, with all their columns, {@link #PARTITION} and {@link #POSITION}. Rows of files
+     * are read again only with their whole batch: their position is where it begins.
+     */
+    static String placed(DecodedRows rows, Round round, String source) {
+        return round.filesOf(source)
+                .map(partition -> "SELECT "
+                        + (rows.schema().field(PARTITION).isPresent()
+                                ? "* EXCLUDE (" + PARTITION + ", " + POSITION + ")"
+                                : "*")
+                        + ", " + Sql.text(partition.name()) + " AS " + PARTITION + ", CAST("
+                        + round.span(partition).from() + " AS BIGINT) AS " + POSITION + " FROM (" + rows.sql() + ")")
+                .orElseGet(rows::sql);
+    }
+
+    /** Microseconds since 1970 of a column; NULL where it is NULL or has no end. */
+    static String micros(String column) {
+        String time = quote(column);
+        return "CASE WHEN isfinite(" + time + ") THEN epoch_us(" + time + ") END";
+    }
+}

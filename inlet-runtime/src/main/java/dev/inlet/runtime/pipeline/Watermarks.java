@@ -1,0 +1,121 @@
+package dev.inlet.runtime.pipeline;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.inlet.position.SourcePartition;
+import dev.inlet.runtime.config.WatermarkDefinition;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * How far the sources are complete in event time: the greatest time of each source partition minus the delay, and of those
+ * the least. A partition that brought nothing in an epoch and has nothing left to read does not count; one that has more to
+ * read, but has shown no time in this run, holds everything back. Confined to the engine thread.
+ */
+final class Watermarks {
+    private final Map<String, SourceStage> sources;
+    private final Connection connection;
+
+    /** Of all epochs staged so far; microseconds since 1970. */
+    private final Map<SourcePartition, Long> greatest = new HashMap<>();
+
+    private final Set<SourcePartition> known = new HashSet<>();
+
+    /** @param sources by name; those without a watermark are passed over */
+    Watermarks(Map<String, SourceStage> sources, Connection connection) {
+        this.sources = sources;
+        this.connection = connection;
+    }
+
+    Epoch begin(List<SourceCut> cuts) {
+        return new Epoch(cuts);
+    }
+
+    /** What one epoch shows of the sources. */
+    final class Epoch {
+        private final Set<SourcePartition> drained = new HashSet<>();
+        private final Map<SourcePartition, Long> shown = new HashMap<>();
+        private final Set<SourcePartition> partitions = new HashSet<>(known);
+        private final Set<String> idle = new HashSet<>();
+
+        private Epoch(List<SourceCut> cuts) {
+            for (SourceCut cut : cuts) {
+                partitions.addAll(cut.spans().keySet());
+                drained.addAll(cut.drained());
+                if (cut.idle()) {
+                    idle.add(cut.source());
+                }
+            }
+        }
+
+        /** Looks at the event times of a source's records. */
+        void observe(SourceStage source, Round round) throws SQLException {
+            if (source.watermark().isEmpty()) {
+                return;
+            }
+            String time = EventTime.micros(source.watermark().get().column());
+            String placed = EventTime.placed(round.rows(source, Map.of()), round, source.name());
+            try (Statement statement = connection.createStatement();
+                    ResultSet result = statement.executeQuery("SELECT " + EventTime.PARTITION + ", max(" + time + ")"
+                            + " FROM (" + placed + ") GROUP BY ALL HAVING max(" + time + ") IS NOT NULL")) {
+                while (result.next()) {
+                    shown.merge(new SourcePartition(source.name(), result.getString(1)), result.getLong(2), Math::max);
+                }
+            }
+        }
+
+        /**
+         * Milliseconds since 1970 before which these sources are complete; empty where nothing new can be said, or one of them
+         * has no watermark.
+         */
+        OptionalLong of(Collection<String> names) {
+            // A source that has shown no partition yet may still show old records, unless it has none.
+            if (!names.stream().allMatch(name -> idle.contains(name) || hasShown(name))) {
+                return OptionalLong.empty();
+            }
+            long least = Long.MAX_VALUE;
+            for (SourcePartition partition : partitions) {
+                if (!names.contains(partition.source())) {
+                    continue;
+                }
+                Long now = shown.get(partition);
+                if (now == null && drained.contains(partition)) {
+                    continue;
+                }
+                long time = Math.max(
+                        now == null ? Long.MIN_VALUE : now, greatest.getOrDefault(partition, Long.MIN_VALUE));
+                if (time == Long.MIN_VALUE) {
+                    return OptionalLong.empty();
+                }
+                least = Math.min(least, Math.floorDiv(time - delayMicros(partition), 1000));
+            }
+            // Version 0 is the least that a table can remember.
+            return least == Long.MAX_VALUE || least < 0 ? OptionalLong.empty() : OptionalLong.of(least);
+        }
+
+        private boolean hasShown(String name) {
+            return partitions.stream().anyMatch(partition -> partition.source().equals(name));
+        }
+
+        /** The epoch is staged: later ones go on from here. */
+        void keep() {
+            known.addAll(partitions);
+            shown.forEach((partition, time) -> greatest.merge(partition, time, Math::max));
+        }
+    }
+
+    private long delayMicros(SourcePartition partition) {
+        WatermarkDefinition watermark =
+                requireNonNull(sources.get(partition.source())).watermark().orElseThrow();
+        return watermark.delay().toNanos() / 1000;
+    }
+}
