@@ -128,7 +128,7 @@ public final class TableCommitter {
                     // Way out 3: what was staged may not fit the table any more.
                     return new CommitOutcome.TableChanged(beaten.version());
                 }
-                if (!budget.allows(elapsed)) {
+                if (beginsAtProgress(request) && !budget.allows(elapsed)) {
                     // Way out 4: other writers were faster each time.
                     throw new InletException(
                             InletException.Kind.TRANSIENT,

@@ -34,13 +34,13 @@ final class ActionRows {
     }
 
     /**
-     * @param now ms since the epoch, the {@code lastUpdated} of the transaction identifiers
+     * @param lastUpdated by transaction identifier, ms since the epoch
      */
-    List<Row> of(Append append, long now) {
+    List<Row> of(Append append, Map<String, Long> lastUpdated) {
         List<Row> rows = new ArrayList<>();
         append.transactions()
-                .forEach((id, version) -> rows.add(
-                        SingleAction.createTxnSingleAction(new SetTransaction(id, version, Optional.of(now)).toRow())));
+                .forEach((id, version) -> rows.add(SingleAction.createTxnSingleAction(
+                        new SetTransaction(id, version, Optional.ofNullable(lastUpdated.get(id))).toRow())));
         append.files().forEach(file -> rows.add(SingleAction.createAddFileSingleAction(add(file))));
         return rows;
     }

@@ -115,7 +115,7 @@ public final class TableWriter {
             return startOver();
         }
         HeadSnapshot base = head;
-        long now = clock.millis();
+        Map<String, Long> lastUpdated = lastUpdated(append);
         Optional<Metadata> newMetadata = append.newSchema()
                 .map(schema -> SchemaEvolution.evolve(table.name(), base.getProtocol(), base.getMetadata(), schema))
                 .filter(evolved -> !evolved.equals(base.getMetadata()));
@@ -141,7 +141,7 @@ public final class TableWriter {
             result = transaction.commit(
                     table.engine(),
                     CloseableIterable.inMemoryIterable(
-                            Utils.toCloseableIterator(rows.of(append, now).iterator())));
+                            Utils.toCloseableIterator(rows.of(append, lastUpdated).iterator())));
         } catch (MaxCommitRetryLimitReachedException e) {
             return settle(append, DeltaTable.storageCause(e));
         } catch (UncheckedIOException e) {
@@ -151,8 +151,20 @@ public final class TableWriter {
         SnapshotImpl committed = (SnapshotImpl) result.getPostCommitSnapshot().orElseThrow();
         head = HeadProgress.afterOurs(base, committed, committer.domains(), append);
         append.transactions()
-                .forEach((id, version) -> transactions.put(id, new Transaction(version, OptionalLong.of(now))));
+                .forEach((id, version) ->
+                        transactions.put(id, new Transaction(version, OptionalLong.of(lastUpdated.get(id)))));
         return new Written(head.getVersion(), false);
+    }
+
+    /**
+     * Never before the last time that an id was stated: under a clock that was set back it would look as if it had not been
+     * stated for long, and others would drop it.
+     */
+    private Map<String, Long> lastUpdated(Append append) {
+        long now = clock.millis();
+        Map<String, Long> times = new HashMap<>();
+        append.transactions().keySet().forEach(id -> times.put(id, Math.max(now, lastStated(id).orElse(now))));
+        return times;
     }
 
     /** Finds out from the log what became of an attempt that was refused or had no reply. */

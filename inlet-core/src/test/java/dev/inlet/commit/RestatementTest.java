@@ -109,6 +109,20 @@ class RestatementTest {
     }
 
     @Test
+    void underAClockThatIsSetBackAnIdLooksNoOlderThanBefore() throws IOException {
+        TableCommitter committer = open(Map.of("delta.setTransactionRetentionDuration", "interval 8 days"));
+        committer.commit(move(P0, -1, 10));
+        long stated = clock.millis();
+        clock.advance(Duration.ofDays(-30));
+        committer.commit(move(P0, 10, 20));
+        committer.commit(move(P0, 20, 30));
+        assertThat(entry(3)).contains(id("clicks-0") + ",\"version\":30,\"lastUpdated\":" + stated);
+        assertThat(committer.isRestatementDue()).isFalse();
+        clock.advance(Duration.ofDays(30));
+        assertThat(committer.isRestatementDue()).isFalse();
+    }
+
+    @Test
     void withoutARetentionNothingIsStatedAgain() throws IOException {
         TableCommitter committer = open(Map.of());
         committer.commit(move(P0, -1, 10));

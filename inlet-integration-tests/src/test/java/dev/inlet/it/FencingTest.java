@@ -10,12 +10,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two processes under one name. */
 class FencingTest {
     private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    /** Those of the pipeline below are a second. */
+    private static final Duration LONGER_THAN_ANY_TIMEOUT = Duration.ofSeconds(3);
+
+    private static final int ZOMBIES = Integer.getInteger("inlet.zombies", 2);
+    private static final long SEED = Long.getLong("inlet.kill.seed", System.nanoTime());
 
     @TempDir
     Path directory;
@@ -40,23 +47,38 @@ class FencingTest {
         assertEverythingIsThereOnce();
     }
 
+    /**
+     * Each of the processes is stopped at a moment of its own while it lands records, for longer than any time-out of its
+     * clients and than its retries, and wakes when another has taken over. That one is stopped next.
+     */
     @Test
-    void aProcessThatWakesUpAfterAnotherTookOverIsFenced() throws Exception {
+    void everyProcessThatWakesUpAfterAnotherTookOverIsFenced() throws Exception {
         Path pipeline = pipeline("paused");
-        try (InletProcess sleeper = InletProcess.start(pipeline, directory.resolve("one"))) {
-            send("paused", 1_000);
-            await().atMost(LONGEST).until(() -> rows() == sent);
-            send("paused", 1_000);
-            sleeper.pause();
-            try (InletProcess successor = InletProcess.start(pipeline, directory.resolve("other"))) {
-                await().atMost(LONGEST).until(() -> rows() == sent);
+        Random random = new Random(SEED);
+        System.out.println(ZOMBIES + " zombies, -Dinlet.kill.seed=" + SEED);
+        InletProcess current = InletProcess.start(pipeline, directory.resolve("0"));
+        try {
+            for (int zombie = 1; zombie <= ZOMBIES; zombie++) {
                 send("paused", 1_000);
                 await().atMost(LONGEST).until(() -> rows() == sent);
-                sleeper.resume();
                 send("paused", 1_000);
-                assertFenced(sleeper);
-                assertGoesOn(successor, "paused");
+                current.letWork(Duration.ofMillis(random.nextInt(400)));
+                current.pause();
+                InletProcess sleeper = current;
+                current = InletProcess.start(pipeline, directory.resolve(Integer.toString(zombie)));
+                try (sleeper) {
+                    await().atMost(LONGEST).until(() -> rows() == sent);
+                    send("paused", 1_000);
+                    current.letWork(LONGER_THAN_ANY_TIMEOUT);
+                    await().atMost(LONGEST).until(() -> rows() == sent);
+                    sleeper.resume();
+                    send("paused", 1_000);
+                    assertFenced(sleeper);
+                }
+                assertGoesOn(current, "paused");
             }
+        } finally {
+            current.close();
         }
         assertEverythingIsThereOnce();
     }
@@ -109,11 +131,17 @@ class FencingTest {
         return Files.writeString(directory.resolve("numbers.yaml"), """
                 name: numbers
                 memory: 512MB
+                retry-budget: 1s
                 sources:
                   numbers:
                     type: kafka
                     topics: [%s]
-                    properties: {bootstrap.servers: "%s"}
+                    broker-timeout: 1s
+                    properties:
+                      bootstrap.servers: "%s"
+                      request.timeout.ms: 1000
+                      default.api.timeout.ms: 1000
+                      connections.max.idle.ms: 1000
                     schema: n BIGINT
                 sinks:
                   - table: lake/numbers

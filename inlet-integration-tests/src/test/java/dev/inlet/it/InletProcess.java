@@ -2,6 +2,7 @@ package dev.inlet.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.inlet.cli.Main;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -28,9 +29,31 @@ final class InletProcess implements AutoCloseable {
      * @param arguments of {@link RunPipeline} behind the file
      */
     static InletProcess start(Path pipeline, Path temporary, String... arguments) throws IOException {
+        List<String> behind = new ArrayList<>(List.of(pipeline.toString()));
+        behind.addAll(List.of(arguments));
+        return start(pipeline, temporary, List.of(), RunPipeline.class, behind);
+    }
+
+    /**
+     * Runs the {@code inlet} command on a pipeline, as a user does.
+     *
+     * @param under a command that runs what is behind it, such as {@code setpriv}; may be empty
+     * @param options of {@code inlet run}
+     */
+    static InletProcess command(Path pipeline, Path temporary, List<String> under, String... options)
+            throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("run", "--output", "text"));
+        arguments.addAll(List.of(options));
+        arguments.add(pipeline.toString());
+        return start(pipeline, temporary, under, Main.class, arguments);
+    }
+
+    private static InletProcess start(
+            Path pipeline, Path temporary, List<String> under, Class<?> main, List<String> arguments)
+            throws IOException {
         Files.createDirectories(temporary);
         Path output = Files.createTempFile(pipeline.getParent(), "process", ".log");
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(under);
         command.add(ProcessHandle.current().info().command().orElseThrow());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> argument.startsWith("--"))
@@ -40,9 +63,8 @@ final class InletProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Djava.io.tmpdir=" + temporary,
-                RunPipeline.class.getName(),
-                pipeline.toString()));
-        command.addAll(List.of(arguments));
+                main.getName()));
+        command.addAll(arguments);
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
@@ -72,10 +94,11 @@ final class InletProcess implements AutoCloseable {
     }
 
     private void signal(String name) throws IOException, InterruptedException {
-        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
-                        .start()
-                        .waitFor())
-                .isZero();
+        Shell.run("kill", "-" + name, Long.toString(process.pid()));
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     boolean isAlive() {

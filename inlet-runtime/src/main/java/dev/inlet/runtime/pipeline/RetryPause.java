@@ -35,7 +35,8 @@ final class RetryPause {
      */
     <T, E extends Exception> T call(String what, BooleanSupplier stopped, Attempted<T, E> action)
             throws E, InterruptedException {
-        long start = System.nanoTime();
+        // From the first failure on: an attempt in which the process was stopped for long is no reason to give up.
+        long firstFailure = 0;
         for (int failures = 0; ; ) {
             try {
                 return action.attempt(); // 1. done
@@ -44,7 +45,9 @@ final class RetryPause {
                     throw e; // 2. it will not pass by itself
                 }
                 failures++;
-                if (!budget.allows(Duration.ofNanos(System.nanoTime() - start))) {
+                long now = System.nanoTime();
+                firstFailure = failures == 1 ? now : firstFailure;
+                if (!budget.allows(Duration.ofNanos(now - firstFailure))) {
                     throw e; // 3. it has not passed in time
                 }
                 Duration pause = budget.waitAfter(failures);

@@ -8,7 +8,6 @@ import dev.inlet.runtime.source.ReadState;
 import dev.inlet.runtime.source.RecordSource.Reached;
 import dev.inlet.runtime.source.StoredProgress;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -33,12 +32,13 @@ final class KafkaRun implements AutoCloseable {
     private final TopicWatch watch;
     private final PartitionReader reader;
     private final boolean bounded;
-    private final InstantSource clock;
 
     private volatile Map<SourcePartition, Long> identities;
     private volatile OptionalLong lag = OptionalLong.empty();
     private @Nullable CompletableFuture<SortedMap<String, Topic>> discovery;
+    /** Of {@link System#nanoTime}. */
     private long nextDiscovery;
+
     private long nextLag;
 
     private KafkaRun(
@@ -47,17 +47,16 @@ final class KafkaRun implements AutoCloseable {
             StartingPositions starting,
             TopicWatch watch,
             PartitionReader reader,
-            boolean bounded,
-            InstantSource clock) {
+            boolean bounded) {
         this.settings = settings;
         this.brokers = brokers;
         this.starting = starting;
         this.watch = watch;
         this.reader = reader;
         this.bounded = bounded;
-        this.clock = clock;
         this.identities = identities(settings.source(), watch.topics());
-        this.nextDiscovery = clock.millis() + settings.discoveryInterval().toMillis();
+        this.nextDiscovery = System.nanoTime() + settings.discoveryInterval().toNanos();
+        this.nextLag = System.nanoTime();
     }
 
     static KafkaRun open(
@@ -65,8 +64,7 @@ final class KafkaRun implements AutoCloseable {
             Refusals refusals,
             StoredProgress stored,
             String clientId,
-            boolean bounded,
-            InstantSource clock) {
+            boolean bounded) {
         Brokers brokers = Brokers.connect(settings, refusals, clientId);
         try {
             SortedMap<String, Topic> topics = brokers.topics();
@@ -82,7 +80,7 @@ final class KafkaRun implements AutoCloseable {
                             bounded ? answer(offsets, id).readable() : ReadPartition.UNBOUNDED)));
             PartitionReader reader = PartitionReader.open(settings, refusals, clientId, partitions);
             TopicWatch watch = new TopicWatch(settings, refusals, topics);
-            return new KafkaRun(settings, brokers, starting, watch, reader, bounded, clock);
+            return new KafkaRun(settings, brokers, starting, watch, reader, bounded);
         } catch (RuntimeException e) {
             brokers.close();
             throw e;
@@ -93,7 +91,8 @@ final class KafkaRun implements AutoCloseable {
         if (bounded && reader.exhausted()) {
             return ReadState.EXHAUSTED;
         }
-        long now = clock.millis();
+        // Not the time of day: a clock that is set back would end the looks for new partitions.
+        long now = System.nanoTime();
         discover(now);
         if (into.rows() == 0) {
             // A gap between records of one batch would not show in the table's history: it comes before a batch.
@@ -110,8 +109,8 @@ final class KafkaRun implements AutoCloseable {
             reader.confirm(known);
         }
         reader.deliver(into);
-        if (now >= nextLag) {
-            nextLag = now + LAG_INTERVAL.toMillis();
+        if (now - nextLag >= 0) {
+            nextLag = now + LAG_INTERVAL.toNanos();
             lag = reader.lag();
         }
         return bounded && reader.exhausted() ? ReadState.EXHAUSTED : ReadState.OPEN;
@@ -119,13 +118,13 @@ final class KafkaRun implements AutoCloseable {
 
     /** Looks for topics and partitions now and then, never waiting for the answer. A bounded run reads what it began with. */
     private void discover(long now) {
-        if (discovery == null && now >= nextDiscovery && !bounded) {
+        if (discovery == null && now - nextDiscovery >= 0 && !bounded) {
             discovery = brokers.askForTopics();
         }
         if (discovery != null && discovery.isDone()) {
             CompletableFuture<SortedMap<String, Topic>> answer = discovery;
             discovery = null;
-            nextDiscovery = now + settings.discoveryInterval().toMillis();
+            nextDiscovery = now + settings.discoveryInterval().toNanos();
             try {
                 apply(watch.update(answer.join()));
             } catch (CompletionException e) {

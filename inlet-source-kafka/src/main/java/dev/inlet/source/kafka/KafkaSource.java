@@ -39,7 +39,7 @@ final class KafkaSource implements RecordSource {
     public void open(StoredProgress stored) {
         String clientId = "inlet-" + context.pipeline() + "-" + context.name();
         try {
-            run = KafkaRun.open(settings, refusals, stored, clientId, context.bounded(), context.clock());
+            run = KafkaRun.open(settings, refusals, stored, clientId, context.bounded());
         } catch (RetriableException e) {
             throw refusals.unreachable(Durations.format(settings.brokerTimeout()), e);
         } catch (KafkaException e) {
