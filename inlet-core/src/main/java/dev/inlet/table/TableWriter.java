@@ -140,8 +140,8 @@ public final class TableWriter {
         try {
             result = transaction.commit(
                     table.engine(),
-                    CloseableIterable.inMemoryIterable(
-                            Utils.toCloseableIterator(rows.of(append, lastUpdated).iterator())));
+                    CloseableIterable.inMemoryIterable(Utils.toCloseableIterator(
+                            rows.of(append, lastUpdated).iterator())));
         } catch (MaxCommitRetryLimitReachedException e) {
             return settle(append, DeltaTable.storageCause(e));
         } catch (UncheckedIOException e) {
@@ -163,7 +163,9 @@ public final class TableWriter {
     private Map<String, Long> lastUpdated(Append append) {
         long now = clock.millis();
         Map<String, Long> times = new HashMap<>();
-        append.transactions().keySet().forEach(id -> times.put(id, Math.max(now, lastStated(id).orElse(now))));
+        append.transactions()
+                .keySet()
+                .forEach(id -> times.put(id, Math.max(now, lastStated(id).orElse(now))));
         return times;
     }
 

@@ -60,11 +60,7 @@ final class KafkaRun implements AutoCloseable {
     }
 
     static KafkaRun open(
-            KafkaSettings settings,
-            Refusals refusals,
-            StoredProgress stored,
-            String clientId,
-            boolean bounded) {
+            KafkaSettings settings, Refusals refusals, StoredProgress stored, String clientId, boolean bounded) {
         Brokers brokers = Brokers.connect(settings, refusals, clientId);
         try {
             SortedMap<String, Topic> topics = brokers.topics();
