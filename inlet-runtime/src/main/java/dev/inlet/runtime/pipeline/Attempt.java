@@ -206,7 +206,10 @@ final class Attempt {
                     requireNothingStaged(staged);
                     return true;
                 }
-                thread = new CommitThread(new EpochCommitter(tables.all(), this::identities, events), this::durable);
+                thread = new CommitThread(
+                        new EpochCommitter(tables.all(), this::identities, events),
+                        this::durable,
+                        trigger::commitsStopped);
                 thread.start();
             }
             boolean evolves = staged.tables().stream()

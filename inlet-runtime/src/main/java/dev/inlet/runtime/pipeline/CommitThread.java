@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class CommitThread implements AutoCloseable {
     private final EpochCommitter committer;
     private final Consumer<SortedMap<SourcePartition, Long>> durable;
+    private final Runnable stopped;
     private final Thread thread;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -29,10 +30,14 @@ final class CommitThread implements AutoCloseable {
     private @Nullable RuntimeException failure;
     private EpochCommitter.Result.@Nullable TableChanged tableChanged;
 
-    /** @param durable told, on the commit thread, up to where everything is durably in every table */
-    CommitThread(EpochCommitter committer, Consumer<SortedMap<SourcePartition, Long>> durable) {
+    /**
+     * @param durable told, on the commit thread, up to where everything is durably in every table
+     * @param stopped told, on the commit thread, that it commits nothing more: the next call of this object says why
+     */
+    CommitThread(EpochCommitter committer, Consumer<SortedMap<SourcePartition, Long>> durable, Runnable stopped) {
         this.committer = committer;
         this.durable = durable;
+        this.stopped = stopped;
         this.thread = new Thread(this::run, "inlet-commit");
     }
 
@@ -176,5 +181,6 @@ final class CommitThread implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+        stopped.run();
     }
 }

@@ -60,6 +60,11 @@ final class CutTrigger {
         }
     }
 
+    /** Nothing is committed any more: the engine must hear of it, however long it would be until the next record. */
+    void commitsStopped() {
+        full();
+    }
+
     /** A reader of a bounded run has come to its end, or failed. Told once by each. */
     void ended() {
         lock.lock();
