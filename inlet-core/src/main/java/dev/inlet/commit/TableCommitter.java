@@ -7,6 +7,7 @@ import dev.inlet.position.PositionRange;
 import dev.inlet.position.Progress;
 import dev.inlet.position.SourcePartition;
 import dev.inlet.storage.RetryBudget;
+import dev.inlet.storage.RetryClock;
 import dev.inlet.storage.StorageFailure;
 import dev.inlet.table.Append;
 import dev.inlet.table.AttemptOutcome;
@@ -39,14 +40,17 @@ public final class TableCommitter {
     private final TableWriter writer;
     private final String pipeline;
     private final RetryBudget budget;
+    private final RetryClock retryClock;
     private final Restatement restatement;
     private Progress progress;
     private boolean tableChanged;
 
-    private TableCommitter(TableWriter writer, String pipeline, RetryBudget budget, Clock clock) {
+    private TableCommitter(
+            TableWriter writer, String pipeline, RetryBudget budget, Clock clock, RetryClock retryClock) {
         this.writer = writer;
         this.pipeline = pipeline;
         this.budget = budget;
+        this.retryClock = retryClock;
         this.restatement = new Restatement(writer, clock);
         this.progress = ApplicationId.progress(pipeline, writer.transactions());
     }
@@ -65,8 +69,18 @@ public final class TableCommitter {
      * @param clock of {@code timestamp} and {@code lastUpdated} in the log
      */
     public static TableCommitter open(DeltaTable table, String pipeline, RetryBudget budget, Clock clock) {
+        return open(table, pipeline, budget, clock, RetryClock.SYSTEM);
+    }
+
+    /**
+     * @param budget of each commit, for failures of storage that may pass and for conflicts with other writers
+     * @param clock of {@code timestamp} and {@code lastUpdated} in the log
+     * @param retryClock of the budget and the waits between attempts
+     */
+    public static TableCommitter open(
+            DeltaTable table, String pipeline, RetryBudget budget, Clock clock, RetryClock retryClock) {
         return new TableCommitter(
-                TableWriter.open(table, ApplicationId.prefix(pipeline), clock), pipeline, budget, clock);
+                TableWriter.open(table, ApplicationId.prefix(pipeline), clock), pipeline, budget, clock, retryClock);
     }
 
     /** Where the pipeline stands, as far as this committer knows. */
@@ -104,13 +118,13 @@ public final class TableCommitter {
             return new CommitOutcome.TableChanged(writer.head().version());
         }
         String txnId = UUID.randomUUID().toString();
-        long started = System.nanoTime();
+        long started = retryClock.nanoTime();
         for (int attempts = 1; ; attempts++) {
             // Way out 1: the table's positions are not those that the batch begins at.
             if (!beginsAtProgress(request)) {
                 return new CommitOutcome.Fenced(progress);
             }
-            Duration elapsed = Duration.ofNanos(System.nanoTime() - started);
+            Duration elapsed = Duration.ofNanos(retryClock.nanoTime() - started);
             Duration wait;
             try {
                 AttemptOutcome outcome = writer.attempt(append(request, txnId));
@@ -200,9 +214,9 @@ public final class TableCommitter {
                 : requested;
     }
 
-    private static void pause(Duration wait) {
+    private void pause(Duration wait) {
         try {
-            Thread.sleep(wait.toMillis(), wait.toNanosPart() % 1_000_000);
+            retryClock.sleep(wait);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw InletException.storage("The commit was interrupted while it waited to try again", "", "", e);

@@ -40,7 +40,7 @@ record LocalOutputFile(Path file, String path) implements OutputFile {
     }
 
     /** Closing publishes what was written, unless a write failed: then closing leaves no trace. */
-    private static final class Stream extends PositionOutputStream {
+    private static final class Stream extends AtomicOutputStream {
         private final FileChannel channel;
         private final Path written;
         private final Path published;
@@ -73,6 +73,12 @@ record LocalOutputFile(Path file, String path) implements OutputFile {
                 failed = true;
                 throw e;
             }
+        }
+
+        @Override
+        public void abandon() throws IOException {
+            channel.close();
+            Files.deleteIfExists(written);
         }
 
         @Override

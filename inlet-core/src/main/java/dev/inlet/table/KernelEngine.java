@@ -3,7 +3,6 @@ package dev.inlet.table;
 import io.delta.kernel.defaults.engine.DefaultExpressionHandler;
 import io.delta.kernel.defaults.engine.DefaultFileSystemClient;
 import io.delta.kernel.defaults.engine.DefaultJsonHandler;
-import io.delta.kernel.defaults.engine.DefaultParquetHandler;
 import io.delta.kernel.defaults.engine.fileio.FileIO;
 import io.delta.kernel.engine.Engine;
 import io.delta.kernel.engine.ExpressionHandler;
@@ -26,6 +25,6 @@ record KernelEngine(
                 new DefaultExpressionHandler(),
                 new DefaultJsonHandler(files),
                 new DefaultFileSystemClient(files),
-                new DefaultParquetHandler(files));
+                new WholeParquetFiles(files));
     }
 }

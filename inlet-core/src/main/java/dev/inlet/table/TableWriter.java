@@ -46,6 +46,9 @@ public final class TableWriter {
     /** Whether the head's metadata or protocol is known not to be the latest. */
     private boolean stale;
 
+    /** The transaction that may have become the version after the head; empty where none can have. */
+    private Optional<String> inDoubt = Optional.empty();
+
     private TableWriter(TableSnapshot snapshot, String prefix, Clock clock) {
         this.table = snapshot.table();
         this.prefix = prefix;
@@ -63,9 +66,11 @@ public final class TableWriter {
      * @throws InletException where there is no table, or it is one that must not be written to
      */
     public static TableWriter open(DeltaTable table, String prefix, Clock clock) {
-        TableSnapshot snapshot = table.snapshot();
-        snapshot.requireWritable();
-        return new TableWriter(snapshot, prefix, clock);
+        return LogCleanUpRace.readAgain(() -> {
+            TableSnapshot snapshot = table.snapshot();
+            snapshot.requireWritable();
+            return new TableWriter(snapshot, prefix, clock);
+        });
     }
 
     public DeltaTable table() {
@@ -108,10 +113,17 @@ public final class TableWriter {
      *
      * @throws IOException if storage failed and nothing of the append is known to be visible; the same append may be
      *     attempted again, and is recognised where it became visible after all
-     * @throws InletException where the table is gone, or was created again at this place
+     * @throws InletException where the table is gone, or was created again at this place, or where log clean-up has taken
+     *     the entries that tell what became of the append
      */
     public AttemptOutcome attempt(Append append) throws IOException {
-        if (stale || !isEntryOfHeadUnchanged()) {
+        if (stale) {
+            return startOver();
+        }
+        if (!isEntryOfHeadUnchanged()) {
+            if (inDoubt.filter(append.txnId()::equals).isPresent()) {
+                throw cleanedUp();
+            }
             return startOver();
         }
         HeadSnapshot base = head;
@@ -137,6 +149,7 @@ public final class TableWriter {
                 0,
                 clock::millis);
         TransactionCommitResult result;
+        inDoubt = Optional.of(append.txnId());
         try {
             result = transaction.commit(
                     table.engine(),
@@ -147,6 +160,8 @@ public final class TableWriter {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
+        requireNoGapFilled();
+        inDoubt = Optional.empty();
         actions = rows;
         SnapshotImpl committed = (SnapshotImpl) result.getPostCommitSnapshot().orElseThrow();
         head = HeadProgress.afterOurs(base, committed, committer.domains(), append);
@@ -177,9 +192,37 @@ public final class TableWriter {
         }
         List<LogEntry> entries = entriesAfter(head.getVersion());
         if (entries.isEmpty()) {
+            requireNoGapFilled();
             throw failure;
         }
-        return follow(entries, Optional.of(append));
+        if (isBy(append, entries.get(0))) {
+            requireNoGapFilled();
+        }
+        inDoubt = Optional.empty();
+        return follow(entries, append);
+    }
+
+    private static boolean isBy(Append append, LogEntry entry) {
+        return entry.txnId.filter(append.txnId()::equals).isPresent();
+    }
+
+    /**
+     * Log clean-up deletes the oldest entries first. So while the entry of the head is there, the next one was never there
+     * before ours. Were this process stopped between its look at the head and its write, for longer than the log is kept,
+     * ours could stand where another was deleted, below a log checkpoint, and nobody would ever see it.
+     */
+    private void requireNoGapFilled() throws IOException {
+        if (!isEntryOfHeadUnchanged()) {
+            throw cleanedUp();
+        }
+    }
+
+    private InletException cleanedUp() {
+        return new InletException(
+                InletException.Kind.TRANSIENT,
+                "It is not known whether a commit to table " + table.name() + " is in it",
+                "Log clean-up has deleted version " + head.getVersion() + ", on which the commit was built",
+                "Keep the log for longer with delta.logRetentionDuration where this comes again");
     }
 
     private List<LogEntry> entriesAfter(long version) throws IOException {
@@ -194,14 +237,12 @@ public final class TableWriter {
     }
 
     /** Moves the head over commits that are in the log already. */
-    private AttemptOutcome follow(List<LogEntry> entries, Optional<Append> append) {
+    private AttemptOutcome follow(List<LogEntry> entries, Append append) {
         OptionalLong ours = OptionalLong.empty();
         boolean tableChanged = false;
         Map<String, Long> stated = new HashMap<>();
         for (LogEntry entry : entries) {
-            boolean isOurs = append.isPresent()
-                    && entry.txnId.filter(append.get().txnId()::equals).isPresent();
-            if (isOurs) {
+            if (isBy(append, entry)) {
                 ours = OptionalLong.of(entry.version);
             }
             tableChanged |= entry.changesTable;
@@ -239,6 +280,19 @@ public final class TableWriter {
     private AttemptOutcome startOver() {
         HeadSnapshot before = head;
         Map<String, Long> known = transactions();
+        HeadSnapshot loaded = LogCleanUpRace.readAgain(() -> load(before));
+        stale = false;
+        head = loaded;
+        actions = actionsOf(head.getMetadata());
+        boolean tableChanged = !head.getMetadata().equals(before.getMetadata())
+                || !head.getProtocol().equals(before.getProtocol());
+        Map<String, Long> stated = transactions();
+        stated.entrySet().removeAll(known.entrySet());
+        return new Beaten(head.getVersion(), stated, tableChanged);
+    }
+
+    /** The table as it is now, which must be the one that it was. */
+    private HeadSnapshot load(HeadSnapshot before) {
         TableSnapshot found = table.find()
                 .filter(snapshot -> snapshot.id().equals(before.getMetadata().getId()))
                 .orElseThrow(() -> InletException.data(
@@ -252,21 +306,15 @@ public final class TableWriter {
                     "Files of its log were removed or replaced by an older copy",
                     "Check what happened to the table; start the pipeline again to go on from the positions in it");
         }
-        stale = false;
-        transactions.clear();
-        head = takeOver(found);
-        actions = actionsOf(head.getMetadata());
-        boolean tableChanged = !head.getMetadata().equals(before.getMetadata())
-                || !head.getProtocol().equals(before.getProtocol());
-        Map<String, Long> stated = transactions();
-        stated.entrySet().removeAll(known.entrySet());
-        return new Beaten(head.getVersion(), stated, tableChanged);
+        return takeOver(found);
     }
 
     private HeadSnapshot takeOver(TableSnapshot snapshot) {
         LogState state = LogState.read(snapshot, prefix);
+        HeadSnapshot loaded = HeadProgress.start(snapshot, state.domains());
+        transactions.clear();
         transactions.putAll(state.transactions());
-        return HeadProgress.start(snapshot, state.domains());
+        return loaded;
     }
 
     private ActionRows actionsOf(Metadata metadata) {

@@ -144,8 +144,8 @@ class CommitFaultsTest {
             assertThat(files.count(Call.LIST)).isZero();
             assertThat(files.count(Call.OPEN)).isZero();
             assertThat(files.count(Call.PUT_IF_ABSENT)).isEqualTo(1);
-            // The newest entry is still the one we know; the new one's size and time.
-            assertThat(files.count(Call.STATUS)).isEqualTo(2);
+            // The newest entry is the one we know, before and after; the new one's size and time.
+            assertThat(files.count(Call.STATUS)).isEqualTo(3);
         }
     }
 
@@ -201,6 +201,40 @@ class CommitFaultsTest {
         }
         assertThat(zombie.commit(move(P0, -1, 3))).isInstanceOf(Fenced.class);
         assertThat(versions()).isEqualTo(1);
+    }
+
+    @Test
+    void aZombieThatIsStoppedWhileVersionsAreCleanedUpIsNotToldThatItCommittedInTheGap() {
+        TableCommitter zombie = open(PATIENT);
+        TableCommitter current = TableCommitter.open(DeltaTable.local(directory.resolve("clicks")), "p");
+        // Stopped between its look at the newest entry and its write.
+        files.fail(
+                Moment.BEFORE,
+                Call.PUT_IF_ABSENT,
+                path -> LOG_ENTRY.test(path) && commitAndCleanUp(current) && false,
+                new IOException("-"),
+                1);
+        assertThatThrownBy(() -> zombie.commit(move(P0, -1, 3)))
+                .isInstanceOfSatisfying(
+                        InletException.class, e -> assertThat(e.kind()).isEqualTo(InletException.Kind.TRANSIENT))
+                .hasMessageContaining("Log clean-up has deleted version 0");
+        assertThat(table.snapshot().progress("p").position(P0)).isEqualTo(12);
+        assertThat(zombie.commit(move(P0, -1, 3))).isInstanceOf(Fenced.class);
+    }
+
+    private boolean commitAndCleanUp(TableCommitter current) {
+        for (int i = 0; i < 12; i++) {
+            current.commit(move(P0, i == 0 ? -1 : i, i + 1));
+        }
+        current.writer().upkeep().checkpoint();
+        for (long version = 0; version < 12; version++) {
+            try {
+                Files.delete(directory.resolve("clicks/_delta_log/%020d.json".formatted(version)));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return true;
     }
 
     private void dropTable() throws IOException {

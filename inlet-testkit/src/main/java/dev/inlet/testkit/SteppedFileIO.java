@@ -1,0 +1,284 @@
+package dev.inlet.testkit;
+
+import io.delta.kernel.defaults.engine.fileio.FileIO;
+import io.delta.kernel.defaults.engine.fileio.InputFile;
+import io.delta.kernel.defaults.engine.fileio.OutputFile;
+import io.delta.kernel.defaults.engine.fileio.PositionOutputStream;
+import io.delta.kernel.defaults.engine.fileio.SeekableInputStream;
+import io.delta.kernel.utils.CloseableIterator;
+import io.delta.kernel.utils.FileStatus;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.SyncFailedException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Storage as one simulated process sees it. Each call is a step of the {@link Scheduler}, and its seed decides what becomes
+ * of it. A call that changes nothing may fail; one that changes something may fail with no effect, with its effect, with an
+ * effect that comes later, and the process may end with each of these. A process that has ended does nothing more.
+ */
+public final class SteppedFileIO implements FileIO {
+    private final FileIO storage;
+    private final Scheduler scheduler;
+    private final double faults;
+    private boolean crashed;
+
+    /** Changes storage. */
+    @FunctionalInterface
+    private interface Change<T> {
+        T make() throws IOException;
+    }
+
+    /**
+     * @param faults how likely each call does not simply succeed, from 0 to 1
+     */
+    public SteppedFileIO(FileIO storage, Scheduler scheduler, double faults) {
+        this.storage = storage;
+        this.scheduler = scheduler;
+        this.faults = faults;
+    }
+
+    private <T> T read(String call, String path, Change<T> look) throws IOException {
+        step();
+        String what = call + " " + name(path);
+        // Kernel really waits for seconds before it reads this one again.
+        if (!path.endsWith("/_last_checkpoint") && isFaulty()) {
+            if (scheduler.random().nextInt(4) == 0) {
+                throw crash(what);
+            }
+            scheduler.note(what + " fails");
+            throw new IOException("simulated failure of " + what);
+        }
+        try {
+            T result = look.make();
+            scheduler.note(what);
+            return result;
+        } catch (IOException e) {
+            scheduler.note(what + ": " + e);
+            throw e;
+        }
+    }
+
+    private <T> T change(String call, String path, Change<T> change) throws IOException {
+        step();
+        String what = call + " " + name(path);
+        if (!isFaulty()) {
+            return make(what, change);
+        }
+        switch (scheduler.random().nextInt(7)) {
+            case 0 -> scheduler.note(what + " fails");
+            case 1 -> {
+                make(what, change);
+                scheduler.note("the reply is lost");
+            }
+            case 2 -> {
+                scheduler.later(what, change::make);
+                scheduler.note(what + " is late");
+            }
+            case 3 -> {
+                make(what, change);
+                scheduler.note("the disk does not keep it");
+                throw new SyncFailedException("simulated failure of " + what);
+            }
+            case 4 -> throw crash(what);
+            case 5 -> {
+                make(what, change);
+                throw crash("after it");
+            }
+            default -> {
+                scheduler.later(what, change::make);
+                throw crash(what + " is late");
+            }
+        }
+        throw new IOException("simulated failure of " + what);
+    }
+
+    private <T> T make(String what, Change<T> change) throws IOException {
+        try {
+            T result = change.make();
+            scheduler.note(what);
+            return result;
+        } catch (IOException e) {
+            scheduler.note(what + ": " + e);
+            throw e;
+        }
+    }
+
+    private void step() {
+        if (crashed) {
+            throw new Crashed();
+        }
+        scheduler.step();
+    }
+
+    private boolean isFaulty() {
+        return faults > 0 && scheduler.random().nextDouble() < faults;
+    }
+
+    private Crashed crash(String where) {
+        crashed = true;
+        scheduler.note(where + ": the process ends");
+        return new Crashed();
+    }
+
+    private static String name(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    @Override
+    public CloseableIterator<FileStatus> listFrom(String filePath) throws IOException {
+        return read("list from", filePath, () -> storage.listFrom(filePath));
+    }
+
+    @Override
+    public FileStatus getFileStatus(String path) throws IOException {
+        return read("look at", path, () -> storage.getFileStatus(path));
+    }
+
+    @Override
+    public String resolvePath(String path) throws IOException {
+        return storage.resolvePath(path);
+    }
+
+    @Override
+    public boolean mkdirs(String path) throws IOException {
+        return change("make directory", path, () -> storage.mkdirs(path));
+    }
+
+    @Override
+    public InputFile newInputFile(String path, long fileSize) {
+        InputFile file = storage.newInputFile(path, fileSize);
+        return new InputFile() {
+            @Override
+            public long length() throws IOException {
+                return file.length();
+            }
+
+            @Override
+            public String path() {
+                return file.path();
+            }
+
+            @Override
+            public SeekableInputStream newStream() throws IOException {
+                return read("read", path, file::newStream);
+            }
+        };
+    }
+
+    @Override
+    public OutputFile newOutputFile(String path) {
+        OutputFile file = storage.newOutputFile(path);
+        return new OutputFile() {
+            @Override
+            public String path() {
+                return file.path();
+            }
+
+            @Override
+            public PositionOutputStream create(boolean atomicWrite) throws IOException {
+                step();
+                return new Collected(path, atomicWrite);
+            }
+
+            @Override
+            public void writeAtomically(CloseableIterator<String> data, boolean overwrite) throws IOException {
+                // What is late is written when its writer may be gone.
+                List<String> lines = new ArrayList<>();
+                try (data) {
+                    data.forEachRemaining(lines::add);
+                }
+                change(overwrite ? "put" : "put if absent", path, () -> {
+                    file.writeAtomically(new Lines(lines), overwrite);
+                    return path;
+                });
+            }
+        };
+    }
+
+    @Override
+    public boolean delete(String path) throws IOException {
+        return change("delete", path, () -> storage.delete(path));
+    }
+
+    @Override
+    public Optional<String> getConf(String confKey) {
+        return storage.getConf(confKey);
+    }
+
+    @Override
+    public void copyFileAtomically(String srcPath, String destPath, boolean overwrite) throws IOException {
+        change(overwrite ? "put" : "put if absent", destPath, () -> {
+            storage.copyFileAtomically(srcPath, destPath, overwrite);
+            return destPath;
+        });
+    }
+
+    /** A stream whose content is written in one call, when it is closed. */
+    private final class Collected extends PositionOutputStream {
+        private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+        private final String path;
+        private final boolean atomic;
+        private boolean closed;
+
+        Collected(String path, boolean atomic) {
+            this.path = path;
+            this.atomic = atomic;
+        }
+
+        @Override
+        public long getPos() {
+            return written.size();
+        }
+
+        @Override
+        public void write(int b) {
+            written.write(b);
+        }
+
+        @Override
+        public void write(byte[] b, int off, int len) {
+            written.write(b, off, len);
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            byte[] bytes = written.toByteArray();
+            change("write", path, () -> {
+                try (PositionOutputStream out = storage.newOutputFile(path).create(atomic)) {
+                    out.write(bytes, 0, bytes.length);
+                }
+                return path;
+            });
+        }
+    }
+
+    /** Lines that can be handed over again and again. */
+    private static final class Lines implements CloseableIterator<String> {
+        private final List<String> lines;
+        private int at;
+
+        Lines(List<String> lines) {
+            this.lines = lines;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return at < lines.size();
+        }
+
+        @Override
+        public String next() {
+            return lines.get(at++);
+        }
+
+        @Override
+        public void close() {}
+    }
+}
