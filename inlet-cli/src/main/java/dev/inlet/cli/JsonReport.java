@@ -1,6 +1,7 @@
 package dev.inlet.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.inlet.error.InletException;
 import dev.inlet.runtime.config.PipelineDefinition;
@@ -75,6 +76,8 @@ final class JsonReport implements Report {
                     .addKeyValue("table", again.table())
                     .addKeyValue("reason", again.reason())
                     .log("table changed, started again");
+        } else if (event instanceof PipelineEvent.Delivering delivering) {
+            DeliveryLines.log(LOG, delivering.news());
         }
     }
 
@@ -87,7 +90,8 @@ final class JsonReport implements Report {
                 .addKeyValue("deadLettered", status.deadLettered())
                 .addKeyValue("bytesRead", status.bytesRead())
                 .addKeyValue("commits", status.commits())
-                .addKeyValue("lag", status.lag().isPresent() ? status.lag().getAsLong() : "unknown");
+                .addKeyValue("lag", status.lag().isPresent() ? status.lag().getAsLong() : "unknown")
+                .addKeyValue("eventsBehind", status.undelivered());
         withWatermark(event, status.watermark()).log("progress");
     }
 
@@ -136,6 +140,15 @@ final class JsonReport implements Report {
         summary.put("commits", status.commits());
         ObjectNode versions = summary.putObject("versions");
         status.versions().forEach(versions::put);
+        if (!status.deliveries().isEmpty()) {
+            ArrayNode events = summary.putArray("events");
+            status.deliveries().forEach(target -> events.addObject()
+                    .put("table", target.table())
+                    .put("target", target.target())
+                    .put("delivered", target.delivered())
+                    .put("behind", target.behind())
+                    .put("failing", target.failing().orElse(null)));
+        }
         summary.put("workingSeconds", seconds(status.working().orElse(Duration.ZERO)));
         summary.put("recordsPerSecond", Math.round(status.recordsPerSecond()));
         summary.put("startupSeconds", seconds(ending.startup()));

@@ -58,6 +58,10 @@ final class PipelineRun {
     }
 
     private int exitCode(RunEnd end, StopSignals signals) {
+        if (end == RunEnd.EXHAUSTED && pipeline.status().undelivered() > 0) {
+            // All is committed, but not everybody who asked for it was told.
+            return ExitCode.FAILED;
+        }
         // To be terminated is how a run without an end is meant to end. One with an end has not come to it.
         return end == RunEnd.EXHAUSTED || (!once && !signals.wasInterrupted()) ? ExitCode.DONE : ExitCode.INTERRUPTED;
     }

@@ -48,6 +48,7 @@ final class ProgressLine {
         }
         status.lag().ifPresent(lag -> parts.add("lag " + Quantity.count(lag)));
         status.watermark().ifPresent(watermark -> parts.add("complete up to " + Instant.ofEpochMilli(watermark)));
+        events(status, parts);
         freshness(nanos, status, parts);
         if (!status.versions().isEmpty()) {
             parts.add("v"
@@ -57,6 +58,16 @@ final class ProgressLine {
                             .getAsLong());
         }
         return String.join("  ", parts);
+    }
+
+    /** One version under way is no news. */
+    private void events(PipelineStatus status, List<String> parts) {
+        boolean failing =
+                status.deliveries().stream().anyMatch(target -> target.failing().isPresent());
+        if (failing || status.undelivered() > status.deliveries().size()) {
+            String text = "events " + Quantity.count(status.undelivered(), "version", "versions") + " behind";
+            parts.add(failing ? style.bad(text) : text);
+        }
     }
 
     /** How old the last commit is. */

@@ -64,6 +64,8 @@ final class TextReport implements Report {
                     + Quantity.time(retrying.pause()));
         } else if (event instanceof PipelineEvent.StartedAgain again) {
             say("table " + ShownPath.of(again.table()) + " changed (" + again.reason() + "): started again");
+        } else if (event instanceof PipelineEvent.Delivering delivering) {
+            say(DeliveryLines.text(delivering.news()));
         }
     }
 
@@ -89,6 +91,7 @@ final class TextReport implements Report {
         String how = ending.how() == Ending.How.EXHAUSTED ? "done" : "stopped";
         if (status.records() == 0) {
             console.out().println(style.good(how) + ": there was nothing new");
+            undelivered(status);
             return;
         }
         List<String> left = new ArrayList<>();
@@ -116,6 +119,12 @@ final class TextReport implements Report {
         status.versions()
                 .forEach((table, version) ->
                         console.out().println("  " + ShownPath.of(table) + " is at version " + version));
+        undelivered(status);
+    }
+
+    private void undelivered(PipelineStatus status) {
+        status.deliveries().stream().filter(target -> target.behind() > 0).forEach(target -> console.out()
+                .println("  " + console.style().bad(DeliveryLines.left(target)) + ". The next run delivers the rest"));
     }
 
     @Override

@@ -128,6 +128,7 @@ class ConsoleTest {
                 Optional.empty(),
                 Optional.empty(),
                 OptionalLong.empty(),
-                lag);
+                lag,
+                List.of());
     }
 }

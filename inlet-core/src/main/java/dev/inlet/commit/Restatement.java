@@ -39,6 +39,9 @@ final class Restatement {
                 .forEach((what, identity) ->
                         addIfDue(due, new ApplicationId.Identity(pipeline, what), identity, statedBefore));
         progress.watermark().ifPresent(ms -> addIfDue(due, new ApplicationId.Watermark(pipeline), ms, statedBefore));
+        progress.delivered()
+                .forEach((target, version) ->
+                        addIfDue(due, new ApplicationId.Delivered(pipeline, target), version, statedBefore));
         return due;
     }
 

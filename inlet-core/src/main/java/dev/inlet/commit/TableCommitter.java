@@ -43,6 +43,7 @@ public final class TableCommitter {
     private final RetryClock retryClock;
     private final Restatement restatement;
     private Progress progress;
+    private Map<String, Long> delivered = Map.of();
     private boolean tableChanged;
 
     private TableCommitter(
@@ -107,6 +108,16 @@ public final class TableCommitter {
     }
 
     /**
+     * Says up to which version each target of events was told. Stated together with the next commit, so that it costs no version
+     * of its own.
+     *
+     * @param upTo by target
+     */
+    public void deliveredUpTo(Map<String, Long> upTo) {
+        this.delivered = Map.copyOf(upTo);
+    }
+
+    /**
      * Makes the request visible as one version of the table, durably, or leaves no trace of it in the table. Waits and
      * tries again, within the budget, where storage fails in a way that may pass and where other writers are faster.
      *
@@ -132,7 +143,8 @@ public final class TableCommitter {
                     // Way out 2: it is in the table.
                     progress = written.amongOthers()
                             ? ApplicationId.progress(pipeline, writer.transactions())
-                            : progress.advance(request.ranges(), request.identities(), watermark(request));
+                            : progress.advance(request.ranges(), request.identities(), watermark(request))
+                                    .deliveredUpTo(newlyDelivered());
                     return new CommitOutcome.Committed(written.version());
                 }
                 Beaten beaten = (Beaten) outcome;
@@ -193,6 +205,9 @@ public final class TableCommitter {
             transactions.put(new ApplicationId.Identity(pipeline, identity.getKey()).text(), identity.getValue());
         }
         watermark(request).ifPresent(ms -> transactions.put(new ApplicationId.Watermark(pipeline).text(), ms));
+        newlyDelivered()
+                .forEach((target, version) ->
+                        transactions.put(new ApplicationId.Delivered(pipeline, target).text(), version));
         RowCounts counts = request.counts();
         CommitNote note = new CommitNote(
                 pipeline,
@@ -203,6 +218,17 @@ public final class TableCommitter {
                 counts.skipped(),
                 new TreeMap<>(request.notes()));
         return new Append(txnId, transactions, request.files(), request.addColumns(), note.toParameters());
+    }
+
+    /** What the table does not say yet; it only grows. */
+    private Map<String, Long> newlyDelivered() {
+        Map<String, Long> newly = new TreeMap<>();
+        delivered.forEach((target, version) -> {
+            if (version > progress.delivered().getOrDefault(target, -1L)) {
+                newly.put(target, version);
+            }
+        });
+        return newly;
     }
 
     /** A watermark only grows; empty where the request has none. */

@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * inlet/&lt;pipeline&gt;/&lt;source&gt;/&lt;source partition&gt;   version = position
  * inlet/&lt;pipeline&gt;/&lt;source&gt;/&lt;what&gt;#id            version = identity
  * inlet/&lt;pipeline&gt;/watermark                     version = event-time watermark in ms
+ * inlet/&lt;pipeline&gt;/events/&lt;target&gt;#delivered     version = last table version that the target was told of
  * </pre>
  *
  * In the last part, characters other than letters, digits and {@code - . _ ~ : = , + @} are percent-encoded as in a URI,
@@ -72,6 +73,19 @@ public sealed interface ApplicationId {
         }
     }
 
+    /** Up to which version of the table a target of events was told. */
+    record Delivered(String pipeline, String target) implements ApplicationId {
+        public Delivered {
+            SourceName.check(pipeline);
+            SourceName.check(target);
+        }
+
+        @Override
+        public String text() {
+            return prefix(pipeline) + StoredName.EVENTS + "/" + target + StoredName.DELIVERED_SUFFIX;
+        }
+    }
+
     /**
      * @return empty where the id is not Inlet's
      * @throws InletException of kind {@code CONFIGURATION} where it is Inlet's, but of no form that this version writes:
@@ -101,6 +115,7 @@ public sealed interface ApplicationId {
         String prefix = prefix(pipeline);
         SortedMap<SourcePartition, Long> positions = new TreeMap<>();
         SortedMap<SourcePartition, Long> identities = new TreeMap<>();
+        SortedMap<String, Long> delivered = new TreeMap<>();
         OptionalLong watermark = OptionalLong.empty();
         for (Map.Entry<String, Long> entry : versions.entrySet()) {
             if (!entry.getKey().startsWith(prefix)) {
@@ -111,10 +126,12 @@ public sealed interface ApplicationId {
                 positions.put(position.partition(), entry.getValue());
             } else if (id instanceof Identity identity) {
                 identities.put(identity.what(), entry.getValue());
+            } else if (id instanceof Delivered events) {
+                delivered.put(events.target(), entry.getValue());
             } else {
                 watermark = OptionalLong.of(entry.getValue());
             }
         }
-        return new Progress(positions, identities, watermark);
+        return new Progress(positions, identities, watermark, delivered);
     }
 }

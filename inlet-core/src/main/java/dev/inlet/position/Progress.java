@@ -13,16 +13,19 @@ import java.util.TreeMap;
  * @param identities what a source said its positions refer to, such as a hash of a topic's id, by a name that the source
  *     chose; a position means nothing where the identity has changed
  * @param watermark event-time watermark in ms since the epoch
+ * @param delivered by target of events, the last table version that it is known to have been told of
  */
 public record Progress(
         SortedMap<SourcePartition, Long> positions,
         SortedMap<SourcePartition, Long> identities,
-        OptionalLong watermark) {
-    public static final Progress NONE = new Progress(new TreeMap<>(), new TreeMap<>(), OptionalLong.empty());
+        OptionalLong watermark,
+        SortedMap<String, Long> delivered) {
+    public static final Progress NONE = new Progress(new TreeMap<>(), new TreeMap<>(), OptionalLong.empty(), new TreeMap<>());
 
     public Progress {
         positions = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(positions));
         identities = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(identities));
+        delivered = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(delivered));
     }
 
     /** The position of the partition, or {@link PositionRange#NONE}. */
@@ -39,6 +42,13 @@ public record Progress(
         }
         SortedMap<SourcePartition, Long> stated = new TreeMap<>(identities);
         stated.putAll(newIdentities);
-        return new Progress(moved, stated, newWatermark.isPresent() ? newWatermark : watermark);
+        return new Progress(moved, stated, newWatermark.isPresent() ? newWatermark : watermark, delivered);
+    }
+
+    /** This progress after a commit that stated these deliveries. */
+    public Progress deliveredUpTo(Map<String, Long> stated) {
+        SortedMap<String, Long> all = new TreeMap<>(delivered);
+        all.putAll(stated);
+        return new Progress(positions, identities, watermark, all);
     }
 }

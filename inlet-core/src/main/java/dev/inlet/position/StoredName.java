@@ -12,6 +12,8 @@ final class StoredName {
     static final String ROOT = "inlet";
     static final String WATERMARK = "watermark";
     static final String IDENTITY_SUFFIX = "#id";
+    static final String EVENTS = "events";
+    static final String DELIVERED_SUFFIX = "#delivered";
 
     private static final String PLAIN_MARKS = "-._~:=,+@";
 
@@ -48,6 +50,12 @@ final class StoredName {
         }
         if (parts.length > 4 || !SourceName.isValid(parts[2])) {
             return Optional.empty();
+        }
+        if (parts[3].endsWith(DELIVERED_SUFFIX)) {
+            String target = parts[3].substring(0, parts[3].length() - DELIVERED_SUFFIX.length());
+            return parts[2].equals(EVENTS) && SourceName.isValid(target)
+                    ? Optional.of(new ApplicationId.Delivered(pipeline, target))
+                    : Optional.empty();
         }
         boolean identity = parts[3].endsWith(IDENTITY_SUFFIX);
         String encoded = identity ? parts[3].substring(0, parts[3].length() - IDENTITY_SUFFIX.length()) : parts[3];

@@ -47,7 +47,7 @@ public final class TableHistory {
                 text(info.path("userMetadata")));
     }
 
-    private static Optional<String> text(JsonNode value) {
+    static Optional<String> text(JsonNode value) {
         return value.isTextual() ? Optional.of(value.textValue()) : Optional.empty();
     }
 

@@ -13,8 +13,8 @@ final class Definitions {
     private Definitions() {}
 
     static PipelineDefinition pipeline(PipelineOptionTree tree, Options options) {
-        List<SinkDefinition> sinks = options.get(PipelineOptions.SINKS).stream()
-                .map(Definitions::sink)
+        List<SinkDefinition> sinks = options.get(tree.sinks()).stream()
+                .map(sink -> sink(tree, sink))
                 .toList();
         UnknownFields unknownFields = sinks.stream().anyMatch(s -> s.schemaEvolution() == SchemaEvolution.ADD_COLUMNS)
                 ? UnknownFields.ADD
@@ -63,7 +63,7 @@ final class Definitions {
                 options.get(LookupOptions.REFRESH_INTERVAL));
     }
 
-    private static SinkDefinition sink(Options options) {
+    private static SinkDefinition sink(PipelineOptionTree tree, Options options) {
         return new SinkDefinition(
                 options.get(SinkOptions.TABLE),
                 options.find(SinkOptions.QUERY),
@@ -72,7 +72,10 @@ final class Definitions {
                 options.get(SinkOptions.PROPERTIES),
                 options.find(SinkOptions.COMMENT),
                 options.get(SinkOptions.TARGET_FILE_SIZE),
-                options.get(SinkOptions.COMPRESSION));
+                options.get(SinkOptions.COMPRESSION),
+                options.get(tree.onCommit()).stream()
+                        .map(target -> TargetKind.define(tree.targetType(target), target))
+                        .toList());
     }
 
     private static Trigger trigger(Options options) {

@@ -41,7 +41,10 @@ public final class OptionReference {
         reference.section("Pipeline", "At the top of the file.", tree.top());
         reference.section("`trigger`", "", PipelineOptions.TriggerOptions.GROUP);
         reference.section("`dead-letters`", "", PipelineOptions.DeadLetterOptions.GROUP);
-        reference.section("Each of `sinks`", "", SinkOptions.GROUP);
+        reference.section("Each of `sinks`", "", tree.sink());
+        tree.targets()
+                .forEach((name, target) -> reference.section(
+                        "A target of `type: " + name + "` in `on-commit`", target.type().doc(), target.group()));
         tree.kinds().values().forEach(reference::source);
         reference.section("A source of `type: " + LookupOptions.TYPE + "`", LookupOptions.DOC, LookupOptions.GROUP);
         reference.section("`watermark`", "", WatermarkOptions.GROUP);

@@ -12,6 +12,7 @@ import dev.inlet.schema.Field;
 import dev.inlet.schema.StructType;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -33,7 +34,7 @@ final class PipelineChecks {
     private PipelineChecks(PipelineOptionTree tree, Options pipeline, Problems problems) {
         this.pipeline = pipeline;
         this.sources = pipeline.find(tree.sources()).orElse(Map.of());
-        this.sinks = pipeline.find(PipelineOptions.SINKS).orElse(List.of());
+        this.sinks = pipeline.find(tree.sinks()).orElse(List.of());
         this.problems = problems;
         sources.forEach(
                 (name, source) -> (source.variant().equals(LookupOptions.TYPE) ? lookups : streams).put(name, source));
@@ -45,6 +46,7 @@ final class PipelineChecks {
         checks.eachSource(tree);
         checks.watermarks(tree);
         checks.sinks();
+        checks.targets(tree);
         checks.tables();
         checks.unused();
         checks.unknownFields(tree);
@@ -124,6 +126,22 @@ final class PipelineChecks {
                 problems.error(
                         sink.place(SinkOptions.PARTITION_BY),
                         "\"partition-by\" has a column twice; upper and lower case are the same");
+            }
+        }
+    }
+
+    private void targets(PipelineOptionTree tree) {
+        for (Options sink : sinks) {
+            Set<String> names = new HashSet<>();
+            for (Options target : sink.find(tree.onCommit()).orElse(List.of())) {
+                tree.targetType(target).check(target, problems);
+                String name = TargetKind.name(target);
+                if (!names.add(name.toLowerCase(Locale.ROOT))) {
+                    problems.error(
+                            target.place(),
+                            "two targets of this table are called \"" + name + "\": give each a \"name\", under which it"
+                                    + " is remembered what it was told");
+                }
             }
         }
     }

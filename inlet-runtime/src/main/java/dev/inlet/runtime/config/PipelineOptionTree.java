@@ -7,6 +7,7 @@ import dev.inlet.option.OptionGroup;
 import dev.inlet.option.OptionTypes;
 import dev.inlet.option.OptionVariants;
 import dev.inlet.option.Options;
+import dev.inlet.runtime.event.EventTargetType;
 import dev.inlet.runtime.source.SourceType;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,14 +15,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 
-/** All options that a pipeline file can have, given the types of sources that are there. */
+/** All options that a pipeline file can have, given the types of sources and of targets of events that are there. */
 final class PipelineOptionTree {
     private final Map<String, SourceKind> kinds = new LinkedHashMap<>();
+    private final Map<String, TargetKind> targets = new LinkedHashMap<>();
     private final Option<Map<String, Options>> sources;
+    private final Option<List<Options>> onCommit;
+    private final OptionGroup sink;
+    private final Option<List<Options>> sinks;
     private final OptionGroup top;
 
+    /** With the types of targets on the class path. */
     PipelineOptionTree(Iterable<SourceType> types) {
+        this(types, ServiceLoader.load(EventTargetType.class));
+    }
+
+    PipelineOptionTree(Iterable<SourceType> types, Iterable<EventTargetType> targetTypes) {
         List<SourceType> sorted = new ArrayList<>();
         types.forEach(sorted::add);
         sorted.sort(Comparator.comparing(SourceType::name));
@@ -36,10 +47,17 @@ final class PipelineOptionTree {
         this.sources = Option.of("sources", OptionTypes.map(new OptionVariants(groups, Optional.empty())))
                 .mustBe("not empty", map -> !map.isEmpty())
                 .doc("What is read, by name. Queries know each source by its name.");
+        this.onCommit = SinkOptions.onCommit(targetGroups(targetTypes));
+        List<Option<?>> sinkOptions = new ArrayList<>(SinkOptions.GROUP.options());
+        sinkOptions.add(onCommit);
+        this.sink = new OptionGroup(sinkOptions);
+        this.sinks = Option.of("sinks", OptionTypes.list(sink))
+                .mustBe("not empty", list -> !list.isEmpty())
+                .doc("The tables to write to.");
         this.top = OptionGroup.of(
                 PipelineOptions.NAME,
                 sources,
-                PipelineOptions.SINKS,
+                sinks,
                 PipelineOptions.DEAD_LETTERS,
                 PipelineOptions.TRIGGER,
                 PipelineOptions.MEMORY,
@@ -47,6 +65,21 @@ final class PipelineOptionTree {
                 PipelineOptions.RETRY_BUDGET,
                 PipelineOptions.STATE_DIRECTORY,
                 PipelineOptions.SPILL_DIRECTORY);
+    }
+
+    private Map<String, OptionGroup> targetGroups(Iterable<EventTargetType> types) {
+        List<EventTargetType> sorted = new ArrayList<>();
+        types.forEach(sorted::add);
+        sorted.sort(Comparator.comparing(EventTargetType::name));
+        Map<String, OptionGroup> groups = new LinkedHashMap<>();
+        for (EventTargetType type : sorted) {
+            TargetKind kind = TargetKind.of(type);
+            if (targets.put(type.name(), kind) != null) {
+                throw new IllegalArgumentException("two types of target are called " + type.name());
+            }
+            groups.put(type.name(), kind.group());
+        }
+        return groups;
     }
 
     OptionGroup top() {
@@ -65,5 +98,28 @@ final class PipelineOptionTree {
     /** By the name of the type, without lookups. */
     Map<String, SourceKind> kinds() {
         return kinds;
+    }
+
+    /** The options of a sink. */
+    OptionGroup sink() {
+        return sink;
+    }
+
+    Option<List<Options>> sinks() {
+        return sinks;
+    }
+
+    /** Of a sink: the targets that are told of its versions. */
+    Option<List<Options>> onCommit() {
+        return onCommit;
+    }
+
+    /** By the name of the type. */
+    Map<String, TargetKind> targets() {
+        return targets;
+    }
+
+    EventTargetType targetType(Options target) {
+        return requireNonNull(targets.get(target.variant()), target.variant()).type();
     }
 }

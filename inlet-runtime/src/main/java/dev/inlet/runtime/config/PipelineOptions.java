@@ -2,11 +2,9 @@ package dev.inlet.runtime.config;
 
 import dev.inlet.option.Option;
 import dev.inlet.option.OptionGroup;
-import dev.inlet.option.OptionTypes;
 import dev.inlet.option.Options;
 import dev.inlet.position.SourceName;
 import java.time.Duration;
-import java.util.List;
 
 /** The options of a pipeline that do not belong to a source or a sink. */
 final class PipelineOptions {
@@ -55,10 +53,6 @@ final class PipelineOptions {
     static final Option<Options> DEAD_LETTERS = Option.group("dead-letters", DeadLetterOptions.GROUP)
             .optional("a record that does not fit stops the pipeline")
             .doc("Where records go that do not fit.");
-
-    static final Option<List<Options>> SINKS = Option.of("sinks", OptionTypes.list(SinkOptions.GROUP))
-            .mustBe("not empty", sinks -> !sinks.isEmpty())
-            .doc("The tables to write to.");
 
     private PipelineOptions() {}
 

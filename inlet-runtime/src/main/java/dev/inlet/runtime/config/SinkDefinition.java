@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param properties Delta table properties; for a table that is yet to be made
  * @param comment the table's description; for a table that is yet to be made
  * @param targetFileSize bytes
+ * @param onCommit what is told of each version of the table
  */
 public record SinkDefinition(
         String table,
@@ -23,9 +24,11 @@ public record SinkDefinition(
         Map<String, String> properties,
         Optional<String> comment,
         long targetFileSize,
-        ParquetCodec compression) {
+        ParquetCodec compression,
+        List<TargetDefinition> onCommit) {
     public SinkDefinition {
         partitionBy = List.copyOf(partitionBy);
         properties = Map.copyOf(properties);
+        onCommit = List.copyOf(onCommit);
     }
 }

@@ -3,8 +3,12 @@ package dev.inlet.runtime.config;
 import dev.inlet.batch.ParquetCodec;
 import dev.inlet.option.Option;
 import dev.inlet.option.OptionGroup;
+import dev.inlet.option.OptionTypes;
+import dev.inlet.option.OptionVariants;
+import dev.inlet.option.Options;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The options of a sink. */
 final class SinkOptions {
@@ -44,8 +48,17 @@ final class SinkOptions {
             .defaultTo(ParquetCodec.ZSTD, "the smallest files")
             .doc("How data files are compressed.");
 
+    /** All but {@code on-commit}, which depends on the types of targets that are there. */
     static final OptionGroup GROUP = OptionGroup.of(
             TABLE, QUERY, PARTITION_BY, SCHEMA_EVOLUTION, PROPERTIES, COMMENT, TARGET_FILE_SIZE, COMPRESSION);
 
     private SinkOptions() {}
+
+    /** @param targets options by type of target */
+    static Option<List<Options>> onCommit(Map<String, OptionGroup> targets) {
+        return Option.of("on-commit", OptionTypes.list(new OptionVariants(targets, Optional.empty())))
+                .defaultTo(List.of(), "nobody is told")
+                .doc("What is told of each version of the table, whoever made it: at least once, in order, and also of"
+                        + " those that came while Inlet was down.");
+    }
 }

@@ -4,6 +4,7 @@ import dev.inlet.error.InletException;
 import dev.inlet.position.SourcePartition;
 import dev.inlet.runtime.config.PipelineDefinition;
 import dev.inlet.runtime.config.SourceDefinition;
+import dev.inlet.runtime.event.DeliveryStatus;
 import dev.inlet.runtime.source.SourceContext;
 import dev.inlet.runtime.source.StoredProgress;
 import dev.inlet.storage.RetryBudget;
@@ -43,6 +44,7 @@ final class Attempt {
     private final RetryPause retry;
     private final List<SourceReader> readers = new CopyOnWriteArrayList<>();
     private volatile boolean stopping;
+    private volatile @Nullable OpenTables opened;
 
     Attempt(PipelineDefinition definition, boolean bounded, Clock clock, Consumer<PipelineEvent> events) {
         this.definition = definition;
@@ -77,15 +79,26 @@ final class Attempt {
         return readers.isEmpty() ? OptionalLong.empty() : OptionalLong.of(sum);
     }
 
+    /** How far each target of events is. Any thread. */
+    List<DeliveryStatus> deliveries() {
+        OpenTables tables = opened;
+        return tables == null ? List.of() : tables.deliveries();
+    }
+
     End run() throws InterruptedException {
         Path state = stateDirectory();
         try (Assembly assembly = retry.call(
                         "open the pipeline", () -> stopping, () -> Assembly.open(definition, clock, events));
                 OpenTables tables = retry.call(
-                        "open the tables", () -> stopping, () -> OpenTables.open(definition, assembly, clock, state))) {
+                        "open the tables", () -> stopping, () -> OpenTables.open(definition, assembly, clock, state, events))) {
+            opened = tables;
             assembly.stager().startAt(tables.starts());
             makeReaders(assembly, tables, state);
-            return work(assembly, tables);
+            End end = work(assembly, tables);
+            if (end != End.TABLE_CHANGED) {
+                tables.awaitDelivered(() -> stopping);
+            }
+            return end;
         } catch (SQLException e) {
             throw InletException.bug("DuckDB failed: " + e.getMessage(), e);
         }

@@ -4,6 +4,9 @@ import dev.inlet.commit.TableCommitter;
 import dev.inlet.maintenance.LogMaintenance;
 import dev.inlet.position.SourcePartition;
 import dev.inlet.runtime.config.PipelineDefinition;
+import dev.inlet.runtime.config.TargetDefinition;
+import dev.inlet.runtime.event.DeliveryStatus;
+import dev.inlet.runtime.event.TableDeliveries;
 import dev.inlet.storage.RetryBudget;
 import dev.inlet.table.DeltaTable;
 import java.nio.file.Path;
@@ -18,6 +21,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * The commit side of all tables of a pipeline, in the order of the commits: the sinks, then the dead letters. A table that
@@ -30,23 +36,38 @@ final class OpenTables implements AutoCloseable {
     private final RetryBudget budget;
     private final ProgressCheckpoint checkpoint;
     private final Map<String, SortedMap<SourcePartition, Long>> remembered;
+    private final Path stateDirectory;
+    private final Consumer<PipelineEvent> events;
     private final List<Slot> slots = new ArrayList<>();
+
+    /** Of the tables that are open; read by any thread. */
+    private final List<TableDeliveries> deliveries = new CopyOnWriteArrayList<>();
 
     /** A table with the sources whose records it takes. */
     private static final class Slot {
         private final DeltaTable table;
         private final Set<String> needed;
+        private final List<TargetDefinition> targets;
         private Optional<Opened> opened = Optional.empty();
 
-        private Slot(DeltaTable table, Set<String> needed) {
+        private Slot(DeltaTable table, Set<String> needed, List<TargetDefinition> targets) {
             this.table = table;
             this.needed = Set.copyOf(needed);
+            this.targets = targets;
         }
     }
 
-    private record Opened(PipelineTable table, String id, LogMaintenance maintenance) {}
+    private record Opened(
+            PipelineTable table, String id, LogMaintenance maintenance, TableDeliveries deliveries) {}
 
-    private OpenTables(PipelineDefinition definition, Assembly assembly, Clock clock, Path stateDirectory) {
+    private OpenTables(
+            PipelineDefinition definition,
+            Assembly assembly,
+            Clock clock,
+            Path stateDirectory,
+            Consumer<PipelineEvent> events) {
+        this.stateDirectory = stateDirectory;
+        this.events = events;
         this.definition = definition;
         this.assembly = assembly;
         this.clock = clock;
@@ -55,17 +76,23 @@ final class OpenTables implements AutoCloseable {
         this.checkpoint = new ProgressCheckpoint(stateDirectory);
         this.remembered = checkpoint.read();
         for (SinkStage sink : assembly.sinks()) {
-            slots.add(new Slot(sink.table(), sink.query().sources()));
+            slots.add(new Slot(sink.table(), sink.query().sources(), sink.onCommit()));
         }
-        assembly.deadLetters().ifPresent(stage -> slots.add(new Slot(stage.table(), allSources())));
+        assembly.deadLetters().ifPresent(stage -> slots.add(new Slot(stage.table(), allSources(), List.of())));
     }
 
     /** Opens those that exist. */
-    static OpenTables open(PipelineDefinition definition, Assembly assembly, Clock clock, Path stateDirectory) {
-        OpenTables tables = new OpenTables(definition, assembly, clock, stateDirectory);
+    static OpenTables open(
+            PipelineDefinition definition,
+            Assembly assembly,
+            Clock clock,
+            Path stateDirectory,
+            Consumer<PipelineEvent> events) {
+        OpenTables tables = new OpenTables(definition, assembly, clock, stateDirectory, events);
         boolean opened = false;
         try {
             tables.openExisting();
+            tables.expectOthers();
             opened = true;
             return tables;
         } finally {
@@ -90,16 +117,35 @@ final class OpenTables implements AutoCloseable {
         }
     }
 
+    /** Targets of a table that is yet to be made are to be told of it from its first version on. */
+    private void expectOthers() {
+        for (Slot slot : slots) {
+            if (slot.opened.isEmpty()) {
+                TableDeliveries.expectTable(slot.targets, slot.table.root(), stateDirectory);
+            }
+        }
+    }
+
     private Opened open(Slot slot) {
         TableCommitter committer = TableCommitter.open(slot.table, definition.name(), budget, clock);
         String id = committer.head().id();
         // The first table holds the positions of all sources: every process of this name meets its fence there.
         Set<String> held = slot == slots.get(0) ? allSources() : slot.needed;
         Map<SourcePartition, Long> complete = remembered.getOrDefault(id, new TreeMap<>());
+        TableDeliveries told = TableDeliveries.start(
+                definition.name(),
+                slot.targets,
+                committer.head(),
+                committer.progress(),
+                stateDirectory,
+                clock,
+                news -> events.accept(new PipelineEvent.Delivering(news)));
+        deliveries.add(told);
         return new Opened(
-                new PipelineTable(slot.table.name(), committer, held, complete),
+                new PipelineTable(slot.table.name(), committer, held, complete, told::delivered),
                 id,
-                LogMaintenance.start(committer.writer().upkeep()));
+                LogMaintenance.start(committer.writer().upkeep()),
+                told);
     }
 
     /**
@@ -202,7 +248,9 @@ final class OpenTables implements AutoCloseable {
     /** Takes note, after an epoch, of how far the tables are, and has their logs kept in shape. Commit thread. */
     void committed() {
         for (Slot slot : slots) {
-            slot.opened.orElseThrow().maintenance().committed();
+            Opened opened = slot.opened.orElseThrow();
+            opened.maintenance().committed();
+            opened.deliveries().committed(opened.table().committer().head().version());
         }
         if (slots.size() > 1) {
             Map<String, SortedMap<SourcePartition, Long>> complete = new HashMap<>();
@@ -214,8 +262,22 @@ final class OpenTables implements AutoCloseable {
         }
     }
 
+    /** How far each target of events is. Any thread. */
+    List<DeliveryStatus> deliveries() {
+        return deliveries.stream().flatMap(each -> each.status().stream()).toList();
+    }
+
+    /** Gives the targets of events their time to be told of all versions. After the last commit. */
+    void awaitDelivered(BooleanSupplier stopping) throws InterruptedException {
+        deliveries.forEach(TableDeliveries::drain);
+        for (TableDeliveries each : deliveries) {
+            each.awaitDelivered(stopping);
+        }
+    }
+
     @Override
     public void close() {
+        deliveries.forEach(TableDeliveries::close);
         slots.forEach(
                 slot -> slot.opened.ifPresent(opened -> opened.maintenance().close()));
     }

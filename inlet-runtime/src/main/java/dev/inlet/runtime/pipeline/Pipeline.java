@@ -3,6 +3,7 @@ package dev.inlet.runtime.pipeline;
 import dev.inlet.error.InletException;
 import dev.inlet.runtime.config.PipelineDefinition;
 import java.time.Clock;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -73,6 +74,8 @@ public final class Pipeline {
 
     public PipelineStatus status() {
         Attempt attempt = current.get();
-        return meter.status(attempt == null ? OptionalLong.empty() : attempt.lag());
+        return attempt == null
+                ? meter.status(OptionalLong.empty(), List.of())
+                : meter.status(attempt.lag(), attempt.deliveries());
     }
 }

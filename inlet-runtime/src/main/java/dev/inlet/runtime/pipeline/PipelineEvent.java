@@ -1,6 +1,7 @@
 package dev.inlet.runtime.pipeline;
 
 import dev.inlet.position.SourcePartition;
+import dev.inlet.runtime.event.DeliveryNews;
 import dev.inlet.schema.StructType;
 import java.time.Duration;
 import java.util.Map;
@@ -45,4 +46,7 @@ public sealed interface PipelineEvent {
 
     /** A table changed under the pipeline, which starts again from the positions in its tables. */
     record StartedAgain(String table, String reason) implements PipelineEvent {}
+
+    /** Something about a target that is told of the versions of a table. */
+    record Delivering(DeliveryNews news) implements PipelineEvent {}
 }

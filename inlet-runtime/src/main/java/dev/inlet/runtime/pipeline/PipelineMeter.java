@@ -1,7 +1,9 @@
 package dev.inlet.runtime.pipeline;
 
+import dev.inlet.runtime.event.DeliveryStatus;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -62,7 +64,7 @@ final class PipelineMeter implements Consumer<PipelineEvent> {
         slowest = slowest.compareTo(committed.took()) > 0 ? slowest : committed.took();
     }
 
-    synchronized PipelineStatus status(OptionalLong lag) {
+    synchronized PipelineStatus status(OptionalLong lag, List<DeliveryStatus> deliveries) {
         Optional<Duration> working = started == null || commits == 0
                 ? Optional.empty()
                 : Optional.of(Duration.ofNanos(lastCommit - started));
@@ -79,6 +81,7 @@ final class PipelineMeter implements Consumer<PipelineEvent> {
                 working,
                 Optional.ofNullable(lastCommitTook),
                 watermarks.values().stream().mapToLong(w -> w).min(),
-                lag);
+                lag,
+                deliveries);
     }
 }

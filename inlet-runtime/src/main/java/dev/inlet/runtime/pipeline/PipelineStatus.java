@@ -1,7 +1,9 @@
 package dev.inlet.runtime.pipeline;
 
+import dev.inlet.runtime.event.DeliveryStatus;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -22,6 +24,7 @@ import java.util.TreeMap;
  * @param watermark ms since 1970 before which every table with a watermark is complete in event time; empty while none has
  *     committed one
  * @param lag records (or files) that are there and not yet read, over all sources; empty while unknown
+ * @param deliveries how far each target of events is, table after table
  */
 public record PipelineStatus(
         long epochs,
@@ -36,8 +39,10 @@ public record PipelineStatus(
         Optional<Duration> working,
         Optional<Duration> lastCommitTook,
         OptionalLong watermark,
-        OptionalLong lag) {
+        OptionalLong lag,
+        List<DeliveryStatus> deliveries) {
     public PipelineStatus {
+        deliveries = List.copyOf(deliveries);
         versions = Collections.unmodifiableSortedMap(new TreeMap<>((Map<String, Long>) versions));
     }
 
@@ -46,5 +51,10 @@ public record PipelineStatus(
         return working.filter(time -> !time.isZero())
                 .map(time -> records / (time.toNanos() / 1e9))
                 .orElse(0.0);
+    }
+
+    /** Versions that targets of events were not told of yet, over all targets. */
+    public long undelivered() {
+        return deliveries.stream().mapToLong(DeliveryStatus::behind).sum();
     }
 }

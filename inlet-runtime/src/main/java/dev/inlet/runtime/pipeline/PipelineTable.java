@@ -16,6 +16,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * The commit side of one table of a pipeline. Confined to the commit thread.
@@ -27,6 +28,7 @@ final class PipelineTable {
     private final String name;
     private final TableCommitter committer;
     private final Set<String> sources;
+    private final Supplier<Map<String, Long>> delivered;
 
     /** Per source partition, up to where everything that is meant for this table is in it: at least its positions. */
     private final SortedMap<SourcePartition, Long> complete;
@@ -39,8 +41,15 @@ final class PipelineTable {
     /**
      * @param sources names of the sources whose positions this table holds
      * @param complete what a progress checkpoint knows of this table
+     * @param delivered by target of events, the last version that it was told of
      */
-    PipelineTable(String name, TableCommitter committer, Set<String> sources, Map<SourcePartition, Long> complete) {
+    PipelineTable(
+            String name,
+            TableCommitter committer,
+            Set<String> sources,
+            Map<SourcePartition, Long> complete,
+            Supplier<Map<String, Long>> delivered) {
+        this.delivered = delivered;
         this.name = name;
         this.committer = committer;
         this.sources = Set.copyOf(sources);
@@ -135,6 +144,7 @@ final class PipelineTable {
         }
         RowCounts counts =
                 new RowCounts(uncommitted.read(), output.rows(), uncommitted.deadLettered(), uncommitted.skipped());
+        committer.deliveredUpTo(delivered.get());
         CommitOutcome outcome = committer.commit(new CommitRequest(
                 ranges,
                 newIdentities(before, identities),

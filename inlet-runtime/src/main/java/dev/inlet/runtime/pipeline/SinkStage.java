@@ -14,6 +14,7 @@ import dev.inlet.batch.StagingOutcome;
 import dev.inlet.error.InletException;
 import dev.inlet.runtime.config.SchemaEvolution;
 import dev.inlet.runtime.config.SinkDefinition;
+import dev.inlet.runtime.config.TargetDefinition;
 import dev.inlet.schema.Assignment;
 import dev.inlet.schema.StructType;
 import dev.inlet.table.DeltaTable;
@@ -60,6 +61,11 @@ final class SinkStage {
 
     String name() {
         return definition.table();
+    }
+
+    /** What is told of each version of the table. */
+    List<TargetDefinition> onCommit() {
+        return definition.onCommit();
     }
 
     DeltaTable table() {

@@ -27,8 +27,9 @@ class EveryOptionTest {
         groups.put("pipeline", TREE.top());
         groups.put("trigger", PipelineOptions.TriggerOptions.GROUP);
         groups.put("dead-letters", PipelineOptions.DeadLetterOptions.GROUP);
-        groups.put("sink", SinkOptions.GROUP);
         groups.put("watermark", WatermarkOptions.GROUP);
+        groups.put("sink", TREE.sink());
+        TREE.targets().forEach((name, kind) -> groups.put("target " + name, kind.group()));
         groups.put("lookup", LookupOptions.GROUP);
         TREE.kinds().forEach((name, kind) -> groups.put(name, kind.group()));
         groups.putAll(FormatOptions.groups());

@@ -56,7 +56,8 @@ class PipelineReaderTest {
                         Map.of(),
                         Optional.empty(),
                         128 << 20,
-                        ParquetCodec.ZSTD));
+                        ParquetCodec.ZSTD,
+                        List.of()));
         SourceDefinition source = clicks.sources().get(0);
         assertThat(source.name()).isEqualTo("clicks");
         assertThat(source.type().name()).isEqualTo("sample");
@@ -125,7 +126,8 @@ class PipelineReaderTest {
                                 Map.of("delta.appendOnly", "true"),
                                 Optional.of("All clicks"),
                                 64 << 20,
-                                ParquetCodec.SNAPPY),
+                                ParquetCodec.SNAPPY,
+                                List.of()),
                         new SinkDefinition(
                                 "s3://bucket/raw",
                                 Optional.of("SELECT * FROM clicks"),
@@ -134,7 +136,8 @@ class PipelineReaderTest {
                                 Map.of(),
                                 Optional.empty(),
                                 128 << 20,
-                                ParquetCodec.ZSTD));
+                                ParquetCodec.ZSTD,
+                        List.of()));
         SourceDefinition source = clicks.sources().get(0);
         assertThat(source.options().get(SampleSourceType.TOPICS_PATTERN)).isEqualTo("clicks-.*");
         assertThat(source.options().get(SampleSourceType.PROPERTIES).reveal())

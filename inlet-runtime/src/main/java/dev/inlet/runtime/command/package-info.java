@@ -1,0 +1,5 @@
+/** Events to commands. */
+@NullMarked
+package dev.inlet.runtime.command;
+
+import org.jspecify.annotations.NullMarked;

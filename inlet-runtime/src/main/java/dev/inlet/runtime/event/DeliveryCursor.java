@@ -1,0 +1,111 @@
+package dev.inlet.runtime.event;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Remembers beside the table up to which version one target was told. The table holds the same number, as of its last ordinary
+ * commit: losing this file means that some events come again, and none is missed.
+ */
+final class DeliveryCursor {
+    private static final Logger LOG = LoggerFactory.getLogger(DeliveryCursor.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final String table;
+    private final String target;
+    private final Path file;
+    private boolean warned;
+
+    /** @param directory of the pipeline's state */
+    DeliveryCursor(Path directory, String table, String target) {
+        this.table = table;
+        this.target = target;
+        this.file = directory.resolve("events").resolve(target + "-" + shortHash(table) + ".json");
+    }
+
+    private static String shortHash(String text) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JVM has SHA-256", e);
+        }
+    }
+
+    /** Where the table of that id is; a file that was written before there was a table is of any table. */
+    OptionalLong read(String tableId) {
+        if (!Files.exists(file)) {
+            return OptionalLong.empty();
+        }
+        try {
+            JsonNode cursor = JSON.readTree(file.toFile());
+            JsonNode delivered = cursor.path("delivered");
+            boolean ofThisTable = cursor.path("tableId").isNull()
+                    || cursor.path("tableId").asText().equals(tableId);
+            return ofThisTable && delivered.isIntegralNumber()
+                    ? OptionalLong.of(delivered.asLong())
+                    : OptionalLong.empty();
+        } catch (IOException e) {
+            warn("an event cursor is ignored, so that some events may come again", e);
+            return OptionalLong.empty();
+        }
+    }
+
+    /**
+     * @param tableId empty where there is no table yet
+     * @param durably whether it must survive a loss of power; otherwise an older content may come back then
+     */
+    void write(Optional<String> tableId, long delivered, boolean durably) {
+        ObjectNode cursor = JSON.createObjectNode();
+        cursor.put("table", table);
+        cursor.put("tableId", tableId.orElse(null));
+        cursor.put("target", target);
+        cursor.put("delivered", delivered);
+        Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
+        try {
+            Files.createDirectories(file.getParent());
+            try (FileChannel channel = FileChannel.open(
+                    temporary,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE)) {
+                ByteBuffer bytes = ByteBuffer.wrap(cursor.toString().getBytes(StandardCharsets.UTF_8));
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                if (durably) {
+                    channel.force(true);
+                }
+            }
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            warn("an event cursor is not written, so that after a restart some events may come again", e);
+        }
+    }
+
+    private void warn(String what, IOException e) {
+        if (!warned) {
+            warned = true;
+            LOG.atWarn()
+                    .addKeyValue("file", file)
+                    .addKeyValue("error", e.toString())
+                    .log(what);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Events by HTTP. */
+@NullMarked
+package dev.inlet.runtime.webhook;
+
+import org.jspecify.annotations.NullMarked;

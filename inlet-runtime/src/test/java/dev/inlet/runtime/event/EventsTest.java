@@ -1,0 +1,474 @@
+package dev.inlet.runtime.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.inlet.commit.CommitRequest;
+import dev.inlet.commit.RowCounts;
+import dev.inlet.commit.TableCommitter;
+import dev.inlet.position.PositionRange;
+import dev.inlet.position.SourcePartition;
+import dev.inlet.runtime.config.PipelineDefinition;
+import dev.inlet.runtime.config.PipelineReader;
+import dev.inlet.runtime.event.WebhookReceiver.Answer;
+import dev.inlet.runtime.event.WebhookReceiver.Request;
+import dev.inlet.runtime.pipeline.Pipeline;
+import dev.inlet.runtime.pipeline.PipelineEvent;
+import dev.inlet.table.DeltaTable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EventsTest {
+    private static final String SECRET = "a-secret-of-the-test";
+
+    @TempDir
+    Path directory;
+
+    private WebhookReceiver receiver;
+    private final List<PipelineEvent> told = Collections.synchronizedList(new ArrayList<>());
+
+    @BeforeEach
+    void startReceiver() throws IOException {
+        receiver = WebhookReceiver.start();
+    }
+
+    @AfterEach
+    void stopReceiver() {
+        receiver.close();
+    }
+
+    private void write(String... lines) throws IOException {
+        Files.write(
+                directory.resolve("events.jsonl"),
+                List.of(lines),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
+    }
+
+    private Pipeline pipeline(boolean bounded, String target) {
+        String yaml = """
+                name: test
+                sources:
+                  lines:
+                    type: lines
+                    path: events.jsonl
+                    schema: id BIGINT NOT NULL, day STRING
+                sinks:
+                  - table: t
+                    partition-by: [day]
+                    on-commit:
+                      - %s
+                trigger: {interval: 100ms}
+                """.formatted(target);
+        PipelineDefinition definition =
+                PipelineReader.standard().read("test.yaml", yaml, directory).definition();
+        return new Pipeline(definition, bounded, Clock.systemUTC(), told::add);
+    }
+
+    private String hook(String more) {
+        return "{type: http, url: \"" + receiver.url() + "\", longest-pause: 100ms" + more + "}";
+    }
+
+    private Pipeline runOnce(String target) throws InterruptedException {
+        Pipeline pipeline = pipeline(true, target);
+        pipeline.run();
+        return pipeline;
+    }
+
+    private DeltaTable table() {
+        return DeltaTable.local(directory.resolve("t"));
+    }
+
+    private long latestVersion() {
+        return table().snapshot().version();
+    }
+
+    /** A version by somebody else. */
+    private long otherWriterCommits(long from) {
+        TableCommitter other = TableCommitter.open(table(), "other");
+        other.commit(new CommitRequest(
+                List.of(new PositionRange(
+                        new SourcePartition("s", "p"), from == 0 ? PositionRange.NONE : from, from, from + 1)),
+                Map.of(),
+                OptionalLong.empty(),
+                List.of(),
+                RowCounts.NONE,
+                Map.of(),
+                Optional.empty()));
+        return latestVersion();
+    }
+
+    private static List<Long> upTo(long last) {
+        return LongStream.rangeClosed(0, last).boxed().toList();
+    }
+
+    private List<DeliveryNews> news() {
+        synchronized (told) {
+            return told.stream()
+                    .filter(PipelineEvent.Delivering.class::isInstance)
+                    .map(event -> ((PipelineEvent.Delivering) event).news())
+                    .toList();
+        }
+    }
+
+    @Test
+    void eachVersionIsToldOnceInOrderWithWhatItChanged() throws Exception {
+        write("{\"id\":1,\"day\":\"a\"}", "{\"id\":2,\"day\":\"b\"}", "{\"id\":3,\"day\":\"b\"}");
+
+        Pipeline pipeline = runOnce(hook(""));
+
+        assertThat(receiver.versions()).isEqualTo(upTo(latestVersion()));
+        assertThat(pipeline.status().undelivered()).isZero();
+        Request last = receiver.accepted().get(receiver.accepted().size() - 1);
+        assertThat(last.headers()).containsEntry("Content-Type", "application/cloudevents+json; charset=UTF-8");
+        String id = table().snapshot().id();
+        assertThat(last.event().path("specversion").asText()).isEqualTo("1.0");
+        assertThat(last.event().path("id").asText()).isEqualTo(id + "-" + latestVersion());
+        assertThat(last.event().path("type").asText()).isEqualTo("dev.inlet.table.version");
+        assertThat(last.event().path("source").asText()).isEqualTo("file://" + directory.resolve("t"));
+        var data = last.event().path("data");
+        assertThat(data.path("tableId").asText()).isEqualTo(id);
+        assertThat(data.path("operation").asText()).isEqualTo("STREAMING UPDATE");
+        assertThat(data.path("pipeline").asText()).isEqualTo("test");
+        assertThat(data.path("rows").asLong()).isEqualTo(3);
+        assertThat(data.path("files").asLong()).isEqualTo(2);
+        assertThat(data.path("bytes").asLong()).isPositive();
+        assertThat(data.path("dataChange").asBoolean()).isTrue();
+        assertThat(data.path("partitions").toString()).contains("{\"day\":\"a\"}", "{\"day\":\"b\"}");
+        assertThat(data.path("positions").toString())
+                .isEqualTo("[{\"source\":\"lines\",\"partition\":\"lines\",\"from\":0,\"to\":3}]");
+        assertThat(data.path("watermark").isNull()).isTrue();
+    }
+
+    @Test
+    void whatOthersCommitWhileInletIsDownIsToldAfterTheRestart() throws Exception {
+        write("{\"id\":1,\"day\":\"a\"}");
+        runOnce(hook(""));
+        otherWriterCommits(0);
+        otherWriterCommits(1);
+
+        runOnce(hook(""));
+
+        assertThat(receiver.versions()).isEqualTo(upTo(latestVersion()));
+        Request others = receiver.accepted().get(receiver.accepted().size() - 1);
+        assertThat(others.event().at("/data/pipeline").asText()).isEqualTo("other");
+    }
+
+    @Test
+    void whatOthersCommitWhileInletRunsIsToldToo() throws Exception {
+        write("{\"id\":1,\"day\":\"a\"}");
+        try (Running running = new Running(pipeline(false, hook("")))) {
+            await().until(() -> receiver.versions().size() >= 2);
+            long version = otherWriterCommits(0);
+
+            await().untilAsserted(() -> assertThat(receiver.versions()).isEqualTo(upTo(version)));
+        }
+    }
+
+    @Test
+    void aReceiverThatFailsHangsAndRedirectsIsToldAllInOrderAndNothingElseWaits() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        CountDownLatch over = new CountDownLatch(1);
+        receiver.answers((request, exchange) -> {
+            switch (calls.incrementAndGet() % 6) {
+                case 1 -> Answer.status(500).to(request, exchange);
+                case 2 -> {
+                    exchange.getResponseHeaders().add("Retry-After", "0");
+                    Answer.status(429).to(request, exchange);
+                }
+                case 3 -> {
+                    exchange.getResponseHeaders().add("Location", receiver.url());
+                    Answer.status(302).to(request, exchange);
+                }
+                case 4 -> hang(over);
+                case 5 -> {
+                    // Headers, and then a body that never ends.
+                    exchange.sendResponseHeaders(200, 1000);
+                    exchange.getResponseBody().write(1);
+                    exchange.getResponseBody().flush();
+                    hang(over);
+                }
+                default -> Answer.status(200).to(request, exchange);
+            }
+        });
+        write("{\"id\":1,\"day\":\"a\"}");
+
+        runOnce(hook(", timeout: 300ms, stop-timeout: 1m"));
+        over.countDown();
+
+        assertThat(receiver.requests()).hasSize(6 * (int) (latestVersion() + 1));
+        assertThat(receiver.requests().stream().map(Request::version).distinct().toList())
+                .isEqualTo(upTo(latestVersion()));
+        List<String> ids = receiver.requests().stream()
+                .map(request -> request.headers().get("webhook-id"))
+                .distinct()
+                .toList();
+        assertThat(ids).hasSize((int) latestVersion() + 1);
+        assertThat(news())
+                .filteredOn(DeliveryNews.Failing.class::isInstance)
+                .extracting(each -> ((DeliveryNews.Failing) each).reason())
+                .anyMatch(reason -> reason.contains("answered 500"))
+                .anyMatch(reason -> reason.contains("answered 429"))
+                .anyMatch(reason -> reason.contains("did not answer within 300ms"));
+        assertThat(news()).anyMatch(DeliveryNews.Recovered.class::isInstance);
+        assertThat(news().toString()).doesNotContain("tok-in-url");
+    }
+
+    private static void hang(CountDownLatch over) {
+        try {
+            over.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void aReceiverThatIsAwayHoldsUpNoCommitAndIsToldAllOnceItIsBack() throws Exception {
+        int port = receiver.port();
+        String target = hook("");
+        receiver.close();
+        try (Running running = new Running(pipeline(false, target))) {
+            for (int i = 1; i <= 3; i++) {
+                write("{\"id\":" + i + ",\"day\":\"a\"}");
+                int rows = i;
+                await().until(() -> running.pipeline.status().rows() == rows);
+            }
+            await().until(() -> running.pipeline.status().undelivered() >= 3
+                    && running.pipeline.status().deliveries().get(0).failing().isPresent());
+            assertThat(news().get(0).toString()).contains("refuses connections");
+
+            receiver = WebhookReceiver.startAgain(port);
+
+            await().untilAsserted(() -> assertThat(receiver.versions()).isEqualTo(upTo(latestVersion())));
+            await().until(() -> running.pipeline.status().undelivered() == 0);
+        }
+    }
+
+    @Test
+    void aRunThatEndsWithAReceiverAwayTellsWhatIsLeftAndTheNextRunDeliversIt() throws Exception {
+        receiver.answers(Answer.status(503));
+        write("{\"id\":1,\"day\":\"a\"}");
+
+        Pipeline first = runOnce(hook(", stop-timeout: 300ms"));
+
+        assertThat(first.status().undelivered()).isEqualTo(latestVersion() + 1);
+        assertThat(first.status().deliveries().get(0).failing().orElseThrow()).contains("503");
+        receiver.answers(Answer.status(200));
+
+        Pipeline second = runOnce(hook(""));
+
+        assertThat(second.status().undelivered()).isZero();
+        assertThat(receiver.versions()).isEqualTo(upTo(latestVersion()));
+    }
+
+    /** What a crash between the delivery and the note of it leaves: an older cursor. */
+    @Test
+    void anEventWhoseDeliveryWasNotNotedComesAgainWithTheSameId() throws Exception {
+        write("{\"id\":1,\"day\":\"a\"}");
+        Path cursor = directory.resolve("t/_inlet/test/events");
+        Pipeline first = runOnce(hook(""));
+        Path file = onlyFile(cursor);
+        String noted = Files.readString(file);
+        long last = latestVersion();
+        Files.writeString(file, noted.replace("\"delivered\":" + last, "\"delivered\":" + (last - 1)));
+
+        runOnce(hook(""));
+
+        List<Long> expected = new ArrayList<>(upTo(last));
+        expected.add(last);
+        assertThat(first.status().undelivered()).isZero();
+        assertThat(receiver.versions()).isEqualTo(expected);
+        List<Request> got = receiver.accepted();
+        assertThat(got.get(got.size() - 1).body()).isEqualTo(got.get(got.size() - 2).body());
+    }
+
+    @Test
+    void withoutItsFilesInletGoesOnFromWhatTheTableSays() throws Exception {
+        write("{\"id\":1,\"day\":\"a\"}");
+        runOnce(hook(""));
+        write("{\"id\":2,\"day\":\"a\"}");
+        runOnce(hook(""));
+        long last = latestVersion();
+        long stated = table().snapshot().progress("test").delivered().get("http");
+        deleteAll(directory.resolve("t/_inlet"));
+
+        runOnce(hook(""));
+
+        assertThat(stated).isBetween(0L, last - 1);
+        List<Long> expected = new ArrayList<>(upTo(last));
+        LongStream.rangeClosed(stated + 1, last).forEach(expected::add);
+        assertThat(receiver.versions()).isEqualTo(expected);
+    }
+
+    @Test
+    void versionsWhoseEntriesAreCleanedUpBeforeTheirTurnAreToldAsAGap() throws Exception {
+        receiver.answers(Answer.status(503));
+        write("{\"id\":1,\"day\":\"a\"}");
+        runOnce(hook(", stop-timeout: 100ms"));
+        for (int i = 0; i < 4; i++) {
+            otherWriterCommits(i);
+        }
+        checkpoint();
+        long last = latestVersion();
+        for (long gone = 0; gone < last - 1; gone++) {
+            Files.delete(directory.resolve("t/_delta_log/%020d.json".formatted(gone)));
+        }
+        receiver.answers(Answer.status(200));
+
+        runOnce(hook(""));
+
+        Request gap = receiver.accepted().get(0);
+        assertThat(gap.event().path("type").asText()).isEqualTo("dev.inlet.table.gap");
+        assertThat(gap.event().at("/data/fromVersion").asLong()).isZero();
+        assertThat(gap.event().at("/data/toVersion").asLong()).isEqualTo(last - 2);
+        assertThat(receiver.versions()).containsExactly(-1L, last - 1, last);
+        assertThat(news()).filteredOn(DeliveryNews.Gap.class::isInstance).singleElement();
+    }
+
+    private void checkpoint() {
+        TableCommitter.open(table(), "other").writer().upkeep().checkpoint();
+    }
+
+    @Test
+    void aNewTargetOfAnOldTableBeginsBehindItsPastUnlessToldOtherwise() throws Exception {
+        write("{\"id\":1,\"day\":\"a\"}");
+        runOnce(hook(", name: first"));
+        long past = latestVersion();
+        receiver.accepted().clear();
+        runOnce(hook(", name: second"));
+        assertThat(receiver.versions()).isEmpty();
+        runOnce(hook(", name: third, start: earliest"));
+        assertThat(receiver.versions()).isEqualTo(upTo(past));
+        receiver.accepted().clear();
+        otherWriterCommits(0);
+
+        runOnce(hook(", name: second"));
+
+        assertThat(receiver.versions()).containsExactly(past + 1);
+    }
+
+    @Test
+    void requestsAreSignedAsStandardWebhooksHaveIt() throws Exception {
+        write("{\"id\":1,\"day\":\"a\"}");
+
+        runOnce(hook(", secret: " + SECRET + ", headers: {Authorization: Bearer tok-in-header}"));
+
+        Request request = receiver.accepted().get(0);
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+        String signed = request.event().path("id").asText() + "."
+                + request.headers().get("webhook-timestamp") + "." + request.body();
+        assertThat(request.headers())
+                .containsEntry(
+                        "webhook-signature",
+                        "v1," + Base64.getEncoder().encodeToString(mac.doFinal(signed.getBytes(StandardCharsets.UTF_8))))
+                .containsEntry("Authorization", "Bearer tok-in-header");
+    }
+
+    @Test
+    void aCommandIsGivenEachEventAndTriedUntilItSucceeds() throws Exception {
+        write("{\"id\":1,\"day\":\"a\"}");
+        Path out = directory.resolve("out");
+        // Fails at each event's first attempt.
+        String script = "read -r e; if [ -e f ]; then rm f; printf '%s\\\\n' \\\"$e\\\" >> out;"
+                + " else touch f; echo it is $PASS >&2; exit 3; fi";
+
+        runOnce("{type: command, command: [sh, -c, \"" + script + "\"], directory: ., longest-pause: 100ms,"
+                + " environment: {PASS: hunter2}}");
+
+        List<String> lines = Files.readAllLines(out);
+        assertThat(lines).hasSize((int) latestVersion() + 1);
+        assertThat(lines.get(0)).startsWith("{\"specversion\":\"1.0\"").contains("\"version\":0");
+        assertThat(news().get(0).toString()).contains("exit code 3: it is <hidden>").doesNotContain("hunter2");
+    }
+
+    @Test
+    void aCommandHasNoneOfInletsEnvironmentButWhatProgramsNeed() throws Exception {
+        write("{\"id\":1,\"day\":\"a\"}");
+
+        runOnce("{type: command, command: [sh, -c, env > environment], directory: ., environment: {MINE: yes}}");
+
+        List<String> names = Files.readAllLines(directory.resolve("environment")).stream()
+                .map(line -> line.replaceFirst("=.*", ""))
+                .toList();
+        assertThat(names).contains("MINE", "PATH");
+        // Those that sh sets itself are among them.
+        assertThat(names)
+                .isSubsetOf("MINE", "PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "PWD", "OLDPWD", "SHLVL", "_");
+    }
+
+    @Test
+    void aCommandThatHangsIsKilledWithWhatItStartedAndTriedAgain() throws Exception {
+        write("{\"id\":1,\"day\":\"a\"}");
+        String script = "if [ ! -e pid ]; then sleep 600 & echo $! > pid; wait; fi";
+
+        runOnce("{type: command, command: [sh, -c, \"" + script + "\"], directory: ., timeout: 500ms,"
+                + " longest-pause: 100ms}");
+
+        long started = Long.parseLong(Files.readString(directory.resolve("pid")).strip());
+        await().until(() -> ProcessHandle.of(started).map(process -> !process.isAlive()).orElse(true));
+        assertThat(news().get(0).toString()).contains("took longer than 500ms");
+    }
+
+    /** A pipeline on a thread, stopped at the end. */
+    private static final class Running implements AutoCloseable {
+        private final Pipeline pipeline;
+        private final ExecutorService thread = Executors.newSingleThreadExecutor();
+        private final Future<?> end;
+
+        private Running(Pipeline pipeline) {
+            this.pipeline = pipeline;
+            this.end = thread.submit(pipeline::run);
+        }
+
+        @Override
+        public void close() throws Exception {
+            pipeline.stop();
+            end.get(Duration.ofSeconds(30).toSeconds(), TimeUnit.SECONDS);
+            thread.shutdown();
+        }
+    }
+
+    private static Path onlyFile(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            List<Path> all = files.toList();
+            assertThat(all).hasSize(1);
+            return all.get(0);
+        }
+    }
+
+    private static void deleteAll(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
