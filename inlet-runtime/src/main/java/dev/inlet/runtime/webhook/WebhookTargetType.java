@@ -24,7 +24,7 @@ public final class WebhookTargetType implements EventTargetType {
 
     static final Option<Secret> SECRET = Option.secret("secret")
             .optional("requests are not signed")
-            .mustBe("at least 16 characters, or `whsec_` and Base64", WebhookSignature::isKey)
+            .mustBe("16 characters or more, or `whsec_` and Base64", WebhookSignature::isKey)
             .doc("Key of the signature, HMAC-SHA256 as Standard Webhooks have it, in the headers `webhook-id`,"
                     + " `webhook-timestamp` and `webhook-signature`. Write `${env:NAME}` or `${file:PATH}`.");
 
