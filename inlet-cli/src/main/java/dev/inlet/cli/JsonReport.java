@@ -142,12 +142,13 @@ final class JsonReport implements Report {
         status.versions().forEach(versions::put);
         if (!status.deliveries().isEmpty()) {
             ArrayNode events = summary.putArray("events");
-            status.deliveries().forEach(target -> events.addObject()
-                    .put("table", target.table())
-                    .put("target", target.target())
-                    .put("delivered", target.delivered())
-                    .put("behind", target.behind())
-                    .put("failing", target.failing().orElse(null)));
+            status.deliveries()
+                    .forEach(target -> events.addObject()
+                            .put("table", target.table())
+                            .put("target", target.target())
+                            .put("delivered", target.delivered())
+                            .put("behind", target.behind())
+                            .put("failing", target.failing().orElse(null)));
         }
         summary.put("workingSeconds", seconds(status.working().orElse(Duration.ZERO)));
         summary.put("recordsPerSecond", Math.round(status.recordsPerSecond()));

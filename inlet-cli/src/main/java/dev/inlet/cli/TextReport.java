@@ -123,8 +123,11 @@ final class TextReport implements Report {
     }
 
     private void undelivered(PipelineStatus status) {
-        status.deliveries().stream().filter(target -> target.behind() > 0).forEach(target -> console.out()
-                .println("  " + console.style().bad(DeliveryLines.left(target)) + ". The next run delivers the rest"));
+        status.deliveries().stream()
+                .filter(target -> target.behind() > 0)
+                .forEach(target -> console.out()
+                        .println("  " + console.style().bad(DeliveryLines.left(target))
+                                + ". The next run delivers the rest"));
     }
 
     @Override

@@ -20,7 +20,8 @@ public record Progress(
         SortedMap<SourcePartition, Long> identities,
         OptionalLong watermark,
         SortedMap<String, Long> delivered) {
-    public static final Progress NONE = new Progress(new TreeMap<>(), new TreeMap<>(), OptionalLong.empty(), new TreeMap<>());
+    public static final Progress NONE =
+            new Progress(new TreeMap<>(), new TreeMap<>(), OptionalLong.empty(), new TreeMap<>());
 
     public Progress {
         positions = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(positions));

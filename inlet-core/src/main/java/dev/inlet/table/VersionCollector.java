@@ -46,7 +46,8 @@ final class VersionCollector {
             files++;
             rowsKnown &= records.isIntegralNumber();
             // Rows that a deletion vector takes away are in the statistics still.
-            rows += records.asLong() - file.path("deletionVector").path("cardinality").asLong();
+            rows += records.asLong()
+                    - file.path("deletionVector").path("cardinality").asLong();
             bytes += file.path("size").asLong();
         }
 
@@ -105,8 +106,7 @@ final class VersionCollector {
         Optional<CommitNote> note = note();
         return new TableVersion(
                 version,
-                Instant.ofEpochMilli(
-                        inCommitTimestamp.isIntegralNumber() ? inCommitTimestamp.longValue() : modified),
+                Instant.ofEpochMilli(inCommitTimestamp.isIntegralNumber() ? inCommitTimestamp.longValue() : modified),
                 TableHistory.text(info.path("operation")),
                 TableHistory.text(info.path("engineInfo")),
                 note,

@@ -20,8 +20,9 @@ public final class CommandTargetType implements EventTargetType {
 
     static final Option<ClientProperties> ENVIRONMENT = Option.clientProperties("environment")
             .defaultTo(ClientProperties.NONE, "what a program needs to run, and nothing that may be a secret")
-            .doc("Environment variables of the command, beside `PATH`, `HOME`, `USER`, `LANG`, `LC_ALL`, `TZ` and `TMPDIR`,"
-                    + " which it has from Inlet. It has no others, since they may hold secrets of the pipeline.");
+            .doc(
+                    "Environment variables of the command, beside `PATH`, `HOME`, `USER`, `LANG`, `LC_ALL`, `TZ` and `TMPDIR`,"
+                            + " which it has from Inlet. It has no others, since they may hold secrets of the pipeline.");
 
     @Override
     public String name() {

@@ -13,9 +13,8 @@ final class Definitions {
     private Definitions() {}
 
     static PipelineDefinition pipeline(PipelineOptionTree tree, Options options) {
-        List<SinkDefinition> sinks = options.get(tree.sinks()).stream()
-                .map(sink -> sink(tree, sink))
-                .toList();
+        List<SinkDefinition> sinks =
+                options.get(tree.sinks()).stream().map(sink -> sink(tree, sink)).toList();
         UnknownFields unknownFields = sinks.stream().anyMatch(s -> s.schemaEvolution() == SchemaEvolution.ADD_COLUMNS)
                 ? UnknownFields.ADD
                 : UnknownFields.DEAD_LETTER;

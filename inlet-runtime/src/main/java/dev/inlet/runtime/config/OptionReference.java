@@ -44,7 +44,9 @@ public final class OptionReference {
         reference.section("Each of `sinks`", "", tree.sink());
         tree.targets()
                 .forEach((name, target) -> reference.section(
-                        "A target of `type: " + name + "` in `on-commit`", target.type().doc(), target.group()));
+                        "A target of `type: " + name + "` in `on-commit`",
+                        target.type().doc(),
+                        target.group()));
         tree.kinds().values().forEach(reference::source);
         reference.section("A source of `type: " + LookupOptions.TYPE + "`", LookupOptions.DOC, LookupOptions.GROUP);
         reference.section("`watermark`", "", WatermarkOptions.GROUP);

@@ -139,8 +139,8 @@ final class PipelineChecks {
                 if (!names.add(name.toLowerCase(Locale.ROOT))) {
                     problems.error(
                             target.place(),
-                            "two targets of this table are called \"" + name + "\": give each a \"name\", under which it"
-                                    + " is remembered what it was told");
+                            "two targets of this table are called \"" + name
+                                    + "\": give each a \"name\", under which it" + " is remembered what it was told");
                 }
             }
         }

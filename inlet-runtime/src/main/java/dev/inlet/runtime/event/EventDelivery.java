@@ -230,8 +230,7 @@ final class EventDelivery {
             lock.unlock();
         }
         // Nobody removes the latest entry. Where the one before is gone, newer ones may have come and gone too.
-        boolean listedLately =
-                lastListing != null && System.nanoTime() - lastListing < BETWEEN_LISTINGS.toNanos();
+        boolean listedLately = lastListing != null && System.nanoTime() - lastListing < BETWEEN_LISTINGS.toNanos();
         return version > 0 && !listedLately && !log.has(version - 1);
     }
 

@@ -49,12 +49,14 @@ final class VersionEvents {
         data.put("allPartitions", version.allPartitions());
         data.put("pipeline", version.note().map(CommitNote::pipeline).orElse(null));
         ArrayNode positions = data.putArray("positions");
-        version.note().ifPresent(note -> note.ranges().forEach(range -> positions
-                .addObject()
-                .put("source", range.partition().source())
-                .put("partition", range.partition().name())
-                .put("from", range.from() == PositionRange.NONE ? range.first() : range.from())
-                .put("to", range.to())));
+        version.note()
+                .ifPresent(note -> note.ranges()
+                        .forEach(range -> positions
+                                .addObject()
+                                .put("source", range.partition().source())
+                                .put("partition", range.partition().name())
+                                .put("from", range.from() == PositionRange.NONE ? range.first() : range.from())
+                                .put("to", range.to())));
         data.put(
                 "watermark",
                 version.watermark().isPresent()

@@ -60,6 +60,7 @@ final class Assembly implements AutoCloseable {
                     DeltaTable.local(Path.of(sink.table())),
                     query(sink, definition, connection),
                     connection,
+                    stateDirectory(definition),
                     events));
         }
         takeColumnsOfTables(definition, sources, sinks);
@@ -115,6 +116,14 @@ final class Assembly implements AutoCloseable {
 
     EpochStager stager() {
         return stager;
+    }
+
+    /** Where the pipeline keeps what it can build again. */
+    static Path stateDirectory(PipelineDefinition definition) {
+        return definition
+                .stateDirectory()
+                .map(Path::of)
+                .orElseGet(() -> Path.of(definition.sinks().get(0).table(), "_inlet", definition.name()));
     }
 
     static EngineSettings settings(PipelineDefinition definition) {

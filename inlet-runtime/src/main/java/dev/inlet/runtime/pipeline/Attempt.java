@@ -86,11 +86,13 @@ final class Attempt {
     }
 
     End run() throws InterruptedException {
-        Path state = stateDirectory();
+        Path state = Assembly.stateDirectory(definition);
         try (Assembly assembly = retry.call(
                         "open the pipeline", () -> stopping, () -> Assembly.open(definition, clock, events));
                 OpenTables tables = retry.call(
-                        "open the tables", () -> stopping, () -> OpenTables.open(definition, assembly, clock, state, events))) {
+                        "open the tables",
+                        () -> stopping,
+                        () -> OpenTables.open(definition, assembly, clock, state, events))) {
             opened = tables;
             assembly.stager().startAt(tables.starts());
             makeReaders(assembly, tables, state);
@@ -102,13 +104,6 @@ final class Attempt {
         } catch (SQLException e) {
             throw InletException.bug("DuckDB failed: " + e.getMessage(), e);
         }
-    }
-
-    private Path stateDirectory() {
-        return definition
-                .stateDirectory()
-                .map(Path::of)
-                .orElseGet(() -> Path.of(definition.sinks().get(0).table(), "_inlet", definition.name()));
     }
 
     private void makeReaders(Assembly assembly, OpenTables tables, Path state) {

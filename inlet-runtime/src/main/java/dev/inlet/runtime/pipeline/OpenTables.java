@@ -57,8 +57,7 @@ final class OpenTables implements AutoCloseable {
         }
     }
 
-    private record Opened(
-            PipelineTable table, String id, LogMaintenance maintenance, TableDeliveries deliveries) {}
+    private record Opened(PipelineTable table, String id, LogMaintenance maintenance, TableDeliveries deliveries) {}
 
     private OpenTables(
             PipelineDefinition definition,

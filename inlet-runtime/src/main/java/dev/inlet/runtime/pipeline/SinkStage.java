@@ -15,6 +15,7 @@ import dev.inlet.error.InletException;
 import dev.inlet.runtime.config.SchemaEvolution;
 import dev.inlet.runtime.config.SinkDefinition;
 import dev.inlet.runtime.config.TargetDefinition;
+import dev.inlet.runtime.event.TableDeliveries;
 import dev.inlet.schema.Assignment;
 import dev.inlet.schema.StructType;
 import dev.inlet.table.DeltaTable;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 /** The staging side of one sink: its query, its table's schema, its files. Confined to the engine thread. */
 final class SinkStage {
     private final SinkDefinition definition;
+    private final Path stateDirectory;
     private final DeltaTable table;
     private final Query query;
     private final Connection connection;
@@ -47,7 +49,9 @@ final class SinkStage {
             DeltaTable table,
             Query query,
             Connection connection,
+            Path stateDirectory,
             Consumer<PipelineEvent> events) {
+        this.stateDirectory = stateDirectory;
         this.definition = definition;
         this.table = table;
         this.query = query;
@@ -140,6 +144,8 @@ final class SinkStage {
     }
 
     private TableSnapshot create(List<ResultColumn> columns, Map<String, StructType> sources) {
+        // Before: a crash right after must not let a target begin behind the first version.
+        TableDeliveries.expectTable(definition.onCommit(), table.root(), stateDirectory);
         TableSnapshot created = table.create(newTable(columns, sources));
         events.accept(new PipelineEvent.TableCreated(name(), created.schema()));
         return created;

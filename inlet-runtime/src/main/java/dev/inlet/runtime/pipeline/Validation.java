@@ -66,6 +66,7 @@ public final class Validation {
                     DeltaTable.local(Path.of(sink.table())),
                     Assembly.query(sink, definition, connection),
                     connection,
+                    Assembly.stateDirectory(definition),
                     event -> {})));
         }
         Assembly.takeColumnsOfTables(definition, sources, sinks);

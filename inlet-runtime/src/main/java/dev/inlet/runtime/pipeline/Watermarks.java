@@ -91,8 +91,8 @@ final class Watermarks {
                 if (now == null && drained.contains(partition)) {
                     continue;
                 }
-                long time = Math.max(
-                        now == null ? Long.MIN_VALUE : now, greatest.getOrDefault(partition, Long.MIN_VALUE));
+                long time =
+                        Math.max(now == null ? Long.MIN_VALUE : now, greatest.getOrDefault(partition, Long.MIN_VALUE));
                 if (time == Long.MIN_VALUE) {
                     return OptionalLong.empty();
                 }

@@ -47,7 +47,10 @@ final class WebhookTarget implements EventTarget {
         this.signature = options.find(WebhookTargetType.SECRET).map(WebhookSignature::new);
         this.client = HttpClient.newBuilder()
                 // Without the attempt to upgrade that the client makes to plain servers by default.
-                .version(url.getScheme().equalsIgnoreCase("https") ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
+                .version(
+                        url.getScheme().equalsIgnoreCase("https")
+                                ? HttpClient.Version.HTTP_2
+                                : HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(timeout)
                 .build();
@@ -89,9 +92,7 @@ final class WebhookTarget implements EventTarget {
         if (status >= 200 && status < 300) {
             return new Delivery.Accepted();
         }
-        String what = status >= 300 && status < 400
-                ? " with a redirect, which is not followed: correct \"url\""
-                : "";
+        String what = status >= 300 && status < 400 ? " with a redirect, which is not followed: correct \"url\"" : "";
         return new Delivery.Refused(
                 shown + " answered " + status + what,
                 answer.headers()

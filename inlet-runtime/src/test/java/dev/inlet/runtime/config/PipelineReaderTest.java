@@ -137,7 +137,7 @@ class PipelineReaderTest {
                                 Optional.empty(),
                                 128 << 20,
                                 ParquetCodec.ZSTD,
-                        List.of()));
+                                List.of()));
         SourceDefinition source = clicks.sources().get(0);
         assertThat(source.options().get(SampleSourceType.TOPICS_PATTERN)).isEqualTo("clicks-.*");
         assertThat(source.options().get(SampleSourceType.PROPERTIES).reveal())
