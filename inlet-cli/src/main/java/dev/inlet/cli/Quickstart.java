@@ -85,7 +85,7 @@ final class Quickstart implements Callable<Integer> {
         heading("The proof that nothing was lost and nothing is there twice");
         console.out().println("$ inlet verify " + ShownPath.of(table));
         Certificate certificate = LogVerifier.verify(DeltaTable.local(table));
-        Verify.print(console, certificate);
+        CertificateText.print(console, certificate);
         heading("Next");
         next(table);
         return certificate.holds() ? ExitCode.DONE : ExitCode.FAILED;

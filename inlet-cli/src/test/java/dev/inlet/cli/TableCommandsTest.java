@@ -193,7 +193,7 @@ class TableCommandsTest {
 
         assertThat(result.exitCode()).isZero();
         assertThat(result.output())
-                .contains("versions 0 to 2, 2 files")
+                .contains("versions 0 to 2 (3 commits), 2 files, 3 rows")
                 .contains("pipeline landing: 2 commits; 3 records read, 3 rows written, 0 dead letters, 0 skipped")
                 .contains("events/files: from its start up to 2 in 2 ranges")
                 .endsWith("every rule holds\n");

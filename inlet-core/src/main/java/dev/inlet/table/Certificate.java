@@ -12,7 +12,12 @@ import java.util.List;
  * @param firstVersion the earliest version whose log entry is still there: what came before is not verified
  * @param lastVersion the newest version when the check began
  * @param pipelines what each pipeline has committed since {@code firstVersion}, by name
+ * @param entries how many log entries were walked
  * @param files data files in {@code lastVersion}
+ * @param rows rows in these files that no deletion vector takes away, as far as the log says
+ * @param bytes of these files
+ * @param deep whether the data files were read, too
+ * @param remarks what could not be checked, with the reason, and what other engines took away
  * @param violations empty where every rule holds
  */
 public record Certificate(
@@ -20,7 +25,12 @@ public record Certificate(
         long firstVersion,
         long lastVersion,
         List<Pipeline> pipelines,
+        long entries,
         long files,
+        long rows,
+        long bytes,
+        boolean deep,
+        List<String> remarks,
         List<Violation> violations) {
     /**
      * @param commits that moved positions
@@ -53,6 +63,7 @@ public record Certificate(
     public Certificate {
         requireNonNull(table, "table");
         pipelines = List.copyOf(pipelines);
+        remarks = List.copyOf(remarks);
         violations = List.copyOf(violations);
     }
 

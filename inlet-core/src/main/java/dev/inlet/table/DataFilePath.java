@@ -31,7 +31,7 @@ final class DataFilePath {
     }
 
     /** Percent signs that no two hex digits follow stand for themselves; a plus sign always does. */
-    private static String decode(String text) {
+    static String decode(String text) {
         if (text.indexOf('%') < 0) {
             return text;
         }

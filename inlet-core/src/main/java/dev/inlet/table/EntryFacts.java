@@ -9,23 +9,25 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one log entry does, as far as it is verified.
  *
+ * @param operation {@code commitInfo.operation}; empty where the entry does not say
  * @param parameters {@code commitInfo.operationParameters}
  * @param transactions versions of the txn actions by appId
  * @param repeatedTransactions ids with more than one txn action
  * @param added files
- * @param removed keys of files
  * @param addedRows rows of the files added; empty where a file does not say
  */
 record EntryFacts(
+        String operation,
         Map<String, String> parameters,
         Map<String, Long> transactions,
         List<String> repeatedTransactions,
         List<Added> added,
-        List<FileKey> removed,
+        List<Removed> removed,
         OptionalLong addedRows) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -42,13 +44,23 @@ record EntryFacts(
         }
     }
 
-    /** @param dataChange false where the rows were in the table before, such as when only statistics are renewed */
-    record Added(FileKey key, boolean dataChange) {}
+    /**
+     * @param dataChange false where the rows were in the table before, such as when only statistics are renewed
+     * @param rows of the file, those of its deletion vector included; -1 where the log does not say
+     * @param deleted rows that its deletion vector takes away
+     * @param partitionValues by physical name; null stands for null
+     */
+    record Added(
+            FileKey key, boolean dataChange, long rows, long deleted, Map<String, @Nullable String> partitionValues) {}
+
+    /** @param dataChange false where the rows stay in the table, in other files */
+    record Removed(FileKey key, boolean dataChange) {}
 
     static EntryFacts read(LogDirectory log, FileStatus entry) throws JsonProcessingException {
         Collector collector = new Collector();
         log.read(entry, collector::take);
         return new EntryFacts(
+                collector.operation,
                 collector.parameters,
                 collector.transactions,
                 collector.repeatedTransactions,
@@ -58,16 +70,18 @@ record EntryFacts(
     }
 
     private static final class Collector {
+        private String operation = "";
         private Map<String, String> parameters = Map.of();
         private final Map<String, Long> transactions = new HashMap<>();
         private final List<String> repeatedTransactions = new ArrayList<>();
         private final List<Added> added = new ArrayList<>();
-        private final List<FileKey> removed = new ArrayList<>();
+        private final List<Removed> removed = new ArrayList<>();
         private long rows;
         private boolean rowsKnown = true;
 
         void take(JsonNode action) {
             if (action.path("commitInfo").isObject()) {
+                operation = action.path("commitInfo").path("operation").asText();
                 parameters = TableHistory.map(action.path("commitInfo").path("operationParameters"));
             } else if (action.path("txn").isObject()) {
                 String id = action.path("txn").path("appId").asText();
@@ -77,13 +91,26 @@ record EntryFacts(
             } else if (action.path("add").isObject()) {
                 take(action.path("add"), action.path("add").path("stats"));
             } else if (action.path("remove").isObject()) {
-                removed.add(FileKey.of(action.path("remove")));
+                removed.add(new Removed(
+                        FileKey.of(action.path("remove")),
+                        action.path("remove").path("dataChange").asBoolean(true)));
             }
         }
 
         private void take(JsonNode add, JsonNode statistics) {
-            added.add(new Added(FileKey.of(add), add.path("dataChange").asBoolean(true)));
             JsonNode records = records(statistics);
+            Map<String, @Nullable String> values = new HashMap<>();
+            for (Map.Entry<String, JsonNode> value : add.path("partitionValues").properties()) {
+                values.put(
+                        value.getKey(),
+                        value.getValue().isNull() ? null : value.getValue().asText());
+            }
+            added.add(new Added(
+                    FileKey.of(add),
+                    add.path("dataChange").asBoolean(true),
+                    records.asLong(-1),
+                    add.path("deletionVector").path("cardinality").asLong(),
+                    values));
             rowsKnown &= records.isIntegralNumber();
             rows += records.asLong();
         }

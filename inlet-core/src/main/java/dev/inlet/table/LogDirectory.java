@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** The log entries of a table as they are, without what Kernel makes of them. */
@@ -49,6 +50,22 @@ final class LogDirectory {
             throw SnapshotLoader.notFound(table, null);
         }
         return entries;
+    }
+
+    /** The oldest version from {@code from} on of which there is a log checkpoint. */
+    OptionalLong firstCheckpoint(long from) {
+        try (CloseableIterator<FileStatus> listing = files.listFrom(FileNames.listingPrefix(
+                new io.delta.kernel.internal.fs.Path(table.logDirectory()), Math.max(0, from)))) {
+            while (listing.hasNext()) {
+                String path = listing.next().getPath();
+                if (FileNames.isCheckpointFile(path)) {
+                    return OptionalLong.of(FileNames.checkpointVersion(path));
+                }
+            }
+            return OptionalLong.empty();
+        } catch (IOException e) {
+            throw StorageFailure.tell("listing the log of table " + table, e);
+        }
     }
 
     static long version(FileStatus entry) {

@@ -147,6 +147,34 @@ final class PipelineLedger {
         }
     }
 
+    /**
+     * Compares what the entries so far say with the state of a version, and goes on from that state.
+     *
+     * @param state versions by appId
+     * @param mayForget whether the table drops ids that have not been stated for long
+     */
+    void settle(long version, Map<String, Long> state, boolean mayForget) {
+        stated.forEach((id, position) -> {
+            Long there = state.get(id);
+            if (!position.equals(there) && !(there == null && mayForget)) {
+                report(
+                        version,
+                        Rule.CURRENT_POSITIONS,
+                        id,
+                        "version " + position,
+                        there == null ? "none" : "version " + there);
+            }
+        });
+        if (fromCreation) {
+            state.forEach((id, there) -> {
+                if (!stated.containsKey(id)) {
+                    report(version, Rule.CURRENT_POSITIONS, id, "none", "version " + there);
+                }
+            });
+        }
+        stated.putAll(state);
+    }
+
     List<Certificate.Pipeline> pipelines() {
         List<Certificate.Pipeline> pipelines = new ArrayList<>();
         accounts.forEach((name, account) -> pipelines.add(new Certificate.Pipeline(

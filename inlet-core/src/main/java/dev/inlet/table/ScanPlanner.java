@@ -29,6 +29,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -65,18 +67,23 @@ final class ScanPlanner {
         Snapshot snapshot = new SnapshotLoader(table).load(asOf);
         requireReadable(snapshot.getProtocol());
         StructType schema = KernelSchema.of(table.name(), snapshot.getSchema());
-        Map<String, String> partitionColumns = snapshot.getPartitionColumnNames().stream()
+        Map<String, String> partitionColumns = partitionColumns(snapshot, schema);
+        return scan(snapshot, schema, partitionColumns, files(snapshot, partitionColumns));
+    }
+
+    /** Logical names by physical name. */
+    private static Map<String, String> partitionColumns(Snapshot snapshot, StructType schema) {
+        return snapshot.getPartitionColumnNames().stream()
                 .map(name -> schema.field(name).orElseThrow())
                 .collect(toMap(Field::physicalName, Field::name));
+    }
+
+    private TableScan scan(
+            Snapshot snapshot, StructType schema, Map<String, String> partitionColumns, List<ScanFile> files) {
         boolean byFieldId = ColumnMapping.getColumnMappingMode(snapshot.getTableProperties()) == ColumnMappingMode.ID;
         return new TableScan(
                 snapshot.getVersion(),
-                new ParquetScan(
-                        table.name(),
-                        schema,
-                        Set.copyOf(partitionColumns.values()),
-                        byFieldId,
-                        files(snapshot, partitionColumns)));
+                new ParquetScan(table.name(), schema, Set.copyOf(partitionColumns.values()), byFieldId, files));
     }
 
     private void requireReadable(Protocol protocol) {
@@ -89,19 +96,47 @@ final class ScanPlanner {
 
     private List<ScanFile> files(Snapshot snapshot, Map<String, String> partitionColumns) {
         List<ScanFile> files = new ArrayList<>();
+        forEachRow(snapshot, false, row -> files.add(file(row, partitionColumns)));
+        return files;
+    }
+
+    /**
+     * The files of a version one by one, with what the log says of their rows. Holds none of them.
+     *
+     * @param taker makes of the version, without its files, what takes the files
+     */
+    void forEach(AsOf asOf, Function<TableScan, Consumer<CurrentFile>> taker) {
+        Snapshot snapshot = new SnapshotLoader(table).load(asOf);
+        requireReadable(snapshot.getProtocol());
+        StructType schema = KernelSchema.of(table.name(), snapshot.getSchema());
+        Map<String, String> partitionColumns = partitionColumns(snapshot, schema);
+        Consumer<CurrentFile> consumer = taker.apply(scan(snapshot, schema, partitionColumns, List.of()));
+        forEachRow(snapshot, true, row -> {
+            AddFile add = new AddFile(row.getStruct(InternalScanFileUtils.ADD_FILE_ORDINAL));
+            consumer.accept(new CurrentFile(
+                    file(row, partitionColumns),
+                    add.getDeletionVector()
+                            .map(vector -> vector.getStorageType() + vector.getPathOrInlineDv() + "@"
+                                    + vector.getOffset().map(String::valueOf).orElse(""))
+                            .orElse(""),
+                    add.getNumRecords().orElse(-1L),
+                    add.getStatsJson().orElse("")));
+        });
+    }
+
+    private void forEachRow(Snapshot snapshot, boolean statistics, Consumer<Row> consumer) {
         try (CloseableIterator<FilteredColumnarBatch> batches =
-                snapshot.getScanBuilder().build().getScanFiles(engine)) {
+                snapshot.getScanBuilder().build().getScanFiles(engine, statistics)) {
             while (batches.hasNext()) {
                 try (CloseableIterator<Row> rows = batches.next().getRows()) {
                     while (rows.hasNext()) {
-                        files.add(file(rows.next(), partitionColumns));
+                        consumer.accept(rows.next());
                     }
                 }
             }
         } catch (IOException e) {
             throw StorageFailure.tell("reading the log of table " + table, e);
         }
-        return files;
     }
 
     private ScanFile file(Row row, Map<String, String> partitionColumns) {

@@ -10,6 +10,7 @@ import io.delta.kernel.exceptions.KernelException;
 import io.delta.kernel.exceptions.TableNotFoundException;
 import io.delta.kernel.exceptions.UnsupportedTableFeatureException;
 import io.delta.kernel.internal.DeltaHistoryManager;
+import io.delta.kernel.internal.SnapshotImpl;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -46,6 +47,11 @@ final class SnapshotLoader {
                     "See `inlet table history` for the versions that are there",
                     e);
         }
+    }
+
+    /** As {@link #load}. */
+    TableSnapshot tableSnapshot(AsOf asOf) {
+        return new TableSnapshot(table, (SnapshotImpl) load(asOf));
     }
 
     private Snapshot latest() {

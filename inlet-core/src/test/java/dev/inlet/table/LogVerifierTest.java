@@ -213,7 +213,9 @@ class LogVerifierTest {
     @Test
     void aFileThatWasRemovedMayComeBack() throws Exception {
         commit(note(2, range(P0, -1, 5)));
-        table.commit("{\"remove\":{\"path\":\"f1.parquet\",\"dataChange\":true,\"size\":1}}");
+        table.commit(
+                commitInfo("DELETE", Map.of()),
+                "{\"remove\":{\"path\":\"f1.parquet\",\"dataChange\":true,\"size\":1}}");
         table.commit(table.add("f1.parquet", 2));
         assertThat(verify().violations()).isEmpty();
     }
@@ -263,5 +265,94 @@ class LogVerifierTest {
         assertThatThrownBy(() -> LogVerifier.verify(DeltaTable.local(directory)))
                 .isInstanceOf(InletException.class)
                 .hasMessageContaining("There is no Delta table at");
+    }
+
+    private void addWithStatistics(String statistics) throws Exception {
+        table.file("s.parquet", "SELECT CASE WHEN range = 3 THEN NULL ELSE range END AS a FROM range(10)");
+        table.commit(table.add("s.parquet", "{}", ",\"stats\":" + HandMadeTable.quoted(statistics)));
+    }
+
+    private List<String> deepFindings() {
+        return LogVerifier.verify(table.open(), true).violations().stream()
+                .filter(violation -> violation.rule() == Rule.STATISTICS)
+                .map(violation -> violation.expected() + " but " + violation.actual())
+                .toList();
+    }
+
+    @Test
+    void trueStatisticsAreCertifiedDeep() throws Exception {
+        addWithStatistics(
+                "{\"numRecords\":10,\"minValues\":{\"a\":0},\"maxValues\":{\"a\":9},\"nullCount\":{\"a\":1}}");
+        Certificate certificate = LogVerifier.verify(table.open(), true);
+        assertThat(certificate.violations()).isEmpty();
+        assertThat(certificate.deep()).isTrue();
+        assertThat(certificate.rows()).isEqualTo(10);
+    }
+
+    @Test
+    void falseStatisticsAreToldDeep() throws Exception {
+        addWithStatistics(
+                "{\"numRecords\":11,\"minValues\":{\"a\":1},\"maxValues\":{\"a\":8},\"nullCount\":{\"a\":0}}");
+        assertThat(deepFindings())
+                .containsExactly(
+                        "numRecords: 11 but 10",
+                        "nullCount of a: 0 but 1",
+                        "minimum of a: 1 but 0",
+                        "maximum of a: 8 but 9");
+    }
+
+    @Test
+    void aBoundThatNoValueMeetsIsToldUnlessTheFileSaysThatItsBoundsAreWide() throws Exception {
+        addWithStatistics("{\"numRecords\":10,\"minValues\":{\"a\":-5}}");
+        assertThat(deepFindings()).containsExactly("minimum of a: -5 but 0");
+        Files.writeString(
+                table.logEntry(1),
+                table.add(
+                        "s.parquet",
+                        "{}",
+                        ",\"stats\":"
+                                + HandMadeTable.quoted(
+                                        "{\"numRecords\":10,\"minValues\":{\"a\":-5},\"tightBounds\":false}")));
+        assertThat(deepFindings()).isEmpty();
+    }
+
+    @Test
+    void aLogCheckpointThatSaysOtherwiseThanTheEntriesIsTold() throws Exception {
+        commit(note(2, range(P0, -1, 5)));
+        DeltaTable opened = table.open();
+        TableManager.loadSnapshot(opened.root()).build(opened.engine()).writeCheckpoint(opened.engine());
+        String entry = Files.readString(table.logEntry(1));
+        Files.writeString(table.logEntry(1), entry.replace("f1.parquet", "f9.parquet"));
+        assertThat(rules(verify())).containsExactly(Rule.CURRENT_FILES, Rule.CURRENT_FILES);
+    }
+
+    @Test
+    void anArrangementThatLosesRowsIsTold() throws Exception {
+        commit(note(10, range(P0, -1, 12)));
+        table.file("compact.parquet", "SELECT range AS a FROM range(9)");
+        String arranged = "\"dataChange\":false";
+        table.commit(
+                commitInfo("OPTIMIZE", Map.of()),
+                "{\"remove\":{\"path\":\"f1.parquet\"," + arranged + ",\"size\":1}}",
+                table.add("compact.parquet", 9).replace("\"dataChange\":true", arranged));
+        assertThat(rules(verify())).containsExactly(Rule.ROWS_KEPT);
+    }
+
+    @Test
+    void rowsThatAnotherEngineTookAwayAreRemarkedAndNotAViolation() throws Exception {
+        commit(note(10, range(P0, -1, 12)));
+        String remove = "{\"remove\":{\"path\":\"f1.parquet\",\"dataChange\":true,\"size\":1}}";
+        table.commit(commitInfo("DELETE", Map.of()), remove);
+        assertThat(verify().violations()).isEmpty();
+        assertThat(verify().remarks())
+                .containsExactly(
+                        "version 2: DELETE by another engine replaced or took away 10 rows in files of the table");
+    }
+
+    @Test
+    void rowsThatAreTakenAwayWithoutAWordAreTold() throws Exception {
+        commit(note(10, range(P0, -1, 12)));
+        table.commit("{\"remove\":{\"path\":\"f1.parquet\",\"dataChange\":true,\"size\":1}}");
+        assertThat(rules(verify())).containsExactly(Rule.TAKES_NOTHING);
     }
 }
