@@ -6,6 +6,7 @@ import dev.inlet.batch.StagingOutcome.Staged;
 import dev.inlet.batch.StagingOutcome.ValueRefused;
 import dev.inlet.error.InletException;
 import dev.inlet.schema.StructType;
+import dev.inlet.storage.StorageFailure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -166,6 +167,9 @@ public final class ParquetStager {
     }
 
     private InletException failure(String reason, Throwable cause) {
+        if (StorageFailure.isForbidden(reason)) {
+            return StorageFailure.tell("writing a batch to " + root, new IOException(reason, cause));
+        }
         return InletException.storage(
                 "The batch could not be written to " + root,
                 reason,

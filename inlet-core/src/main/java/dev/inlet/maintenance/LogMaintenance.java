@@ -132,7 +132,8 @@ public final class LogMaintenance implements AutoCloseable {
             LOG.atWarn()
                     .addKeyValue("table", upkeep.table())
                     .addKeyValue("error", failure.getMessage())
-                    .setCause(e)
+                    // Where a person can mend it, the message says how, and a trace would only hide it.
+                    .setCause(failure.kind() == InletException.Kind.BUG ? e : null)
                     .log("the log could not be tended, which is tried again after a later commit");
         }
     }

@@ -40,6 +40,20 @@ public final class StorageFailure {
         return wayOut(failure) == null;
     }
 
+    /** Whether a message of the system says that writing there is not allowed, which does not pass by itself. */
+    public static boolean isForbidden(String message) {
+        String text = message.toLowerCase(Locale.ROOT);
+        return isDenied(text) || isReadOnly(text);
+    }
+
+    private static boolean isDenied(String text) {
+        return text.contains("permission denied") || text.contains("operation not permitted");
+    }
+
+    private static boolean isReadOnly(String text) {
+        return text.contains("read-only file system");
+    }
+
     /** What a person must do; null where the failure may pass by itself. Kernel wraps what storage said. */
     private static @Nullable String wayOut(IOException failure) {
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -58,12 +72,10 @@ public final class StorageFailure {
             return "Check the disk: it could not keep what was written. Then start again: nothing that was acknowledged"
                     + " is lost";
         }
-        if (failure instanceof AccessDeniedException
-                || text.contains("permission denied")
-                || text.contains("operation not permitted")) {
+        if (failure instanceof AccessDeniedException || isDenied(text)) {
             return "Give the user that runs Inlet the right to read and write there";
         }
-        if (failure.getCause() instanceof ReadOnlyFileSystemException || text.contains("read-only file system")) {
+        if (failure.getCause() instanceof ReadOnlyFileSystemException || isReadOnly(text)) {
             return "Mount the file system for writing, or choose another place";
         }
         if (text.contains("no space left") || text.contains("quota exceeded")) {

@@ -1,5 +1,7 @@
 package dev.inlet.table;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.inlet.error.InletException;
 import dev.inlet.table.AttemptOutcome.Beaten;
 import dev.inlet.table.AttemptOutcome.Written;
@@ -166,8 +168,8 @@ public final class TableWriter {
         SnapshotImpl committed = (SnapshotImpl) result.getPostCommitSnapshot().orElseThrow();
         head = HeadProgress.afterOurs(base, committed, committer.domains(), append);
         append.transactions()
-                .forEach((id, version) ->
-                        transactions.put(id, new Transaction(version, OptionalLong.of(lastUpdated.get(id)))));
+                .forEach((id, version) -> transactions.put(
+                        id, new Transaction(version, OptionalLong.of(requireNonNull(lastUpdated.get(id))))));
         return new Written(head.getVersion(), false);
     }
 

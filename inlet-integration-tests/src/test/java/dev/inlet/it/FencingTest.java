@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 class FencingTest {
     private static final Duration LONGEST = Duration.ofSeconds(40);
 
-    /** Those of the pipeline below are a second. */
-    private static final Duration LONGER_THAN_ANY_TIMEOUT = Duration.ofSeconds(3);
+    /** Those of the pipeline below are three seconds. */
+    private static final Duration LONGER_THAN_ANY_TIMEOUT = Duration.ofSeconds(4);
 
     private static final int ZOMBIES = Integer.getInteger("inlet.zombies", 2);
     private static final long SEED = Long.getLong("inlet.kill.seed", System.nanoTime());
@@ -133,17 +133,17 @@ class FencingTest {
         return Files.writeString(directory.resolve("numbers.yaml"), """
                 name: numbers
                 memory: 512MB
-                retry-budget: 1s
+                retry-budget: 3s
                 sources:
                   numbers:
                     type: kafka
                     topics: [%s]
-                    broker-timeout: 1s
+                    broker-timeout: 3s
                     properties:
                       bootstrap.servers: "%s"
-                      request.timeout.ms: 1000
-                      default.api.timeout.ms: 1000
-                      connections.max.idle.ms: 1000
+                      request.timeout.ms: 3000
+                      default.api.timeout.ms: 3000
+                      connections.max.idle.ms: 3000
                     schema: n BIGINT
                 sinks:
                   - table: lake/numbers

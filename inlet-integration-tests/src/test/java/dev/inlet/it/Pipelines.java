@@ -1,8 +1,10 @@
 package dev.inlet.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.inlet.error.InletException;
 import dev.inlet.runtime.config.PipelineDefinition;
 import dev.inlet.runtime.config.PipelineReader;
 import dev.inlet.runtime.pipeline.Pipeline;
@@ -39,7 +41,11 @@ final class Pipelines {
         private final CompletableFuture<RunEnd> end = new CompletableFuture<>();
 
         Running(Path directory, String yaml) {
-            pipeline = new Pipeline(definition(directory, yaml), false, Clock.systemUTC(), events::add);
+            this(directory, yaml, Clock.systemUTC());
+        }
+
+        Running(Path directory, String yaml, Clock clock) {
+            pipeline = new Pipeline(definition(directory, yaml), false, clock, events::add);
             new Thread(this::run, "pipeline").start();
         }
 
@@ -64,9 +70,25 @@ final class Pipelines {
 
         /** Waits for so many more rows. */
         void awaitMore(long rows) {
-            long before = rows();
-            await().atMost(LONGEST).until(() -> end.isDone() || rows() >= before + rows);
+            awaitRows(rows() + rows);
+        }
+
+        /** Waits until so many rows are committed since the start. */
+        void awaitRows(long rows) {
+            await().atMost(LONGEST).until(() -> end.isDone() || rows() >= rows);
             assertThat(end).isNotCompletedExceptionally();
+        }
+
+        /** Waits for the pipeline to end by itself; answers why. */
+        InletException awaitFailure() {
+            await().atMost(LONGEST).until(end::isDone);
+            return catchThrowableOfType(InletException.class, () -> {
+                try {
+                    end.get();
+                } catch (ExecutionException e) {
+                    throw e.getCause();
+                }
+            });
         }
 
         /** Has it commit what is in hand and end. */

@@ -7,7 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.inlet.runtime.pipeline.PipelineEvent;
 import dev.inlet.table.DeltaTable;
 import dev.inlet.table.LogVerifier;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -75,5 +80,52 @@ class SparkWritesBesideTest {
                 .where("engineInfo LIKE 'Inlet%' AND operation = 'STREAMING UPDATE' AND NOT isBlindAppend")
                 .collectAsList();
         assertThat(writers).isEmpty();
+    }
+
+    @Test
+    void whatSparkMergesVacuumsAndUpgradesUnderAPipelineHarmsNeither() throws Exception {
+        Path path = directory.resolve("lake/events");
+        String table = table(path);
+        try (Pipelines.Running pipeline = new Pipelines.Running(directory, PIPELINE)) {
+            pipeline.awaitMore(400);
+            sql("MERGE INTO " + table
+                    + " t USING (SELECT 5L AS id UNION ALL SELECT -5L) s ON t.part = 0 AND t.id = s.id"
+                    + " WHEN MATCHED THEN UPDATE SET item = 'merged'"
+                    + " WHEN NOT MATCHED THEN INSERT (id, part, item) VALUES (s.id, 0, 'merged')");
+            pipeline.awaitMore(50);
+
+            Path orphan = old(path.resolve("part=0/orphan.parquet"));
+            Path own = old(path.resolve("_inlet/shop/state"));
+            sql("VACUUM " + table);
+            assertThat(orphan).doesNotExist();
+            assertThat(own).exists();
+            pipeline.awaitMore(50);
+
+            for (String feature : List.of("enableInCommitTimestamps", "enableChangeDataFeed", "enableRowTracking")) {
+                sql("ALTER TABLE " + table + " SET TBLPROPERTIES ('delta." + feature + "' = 'true')");
+                pipeline.awaitMore(100);
+            }
+            pipeline.stop();
+        }
+        assertEveryEventIsThereOnce(path);
+        assertThat(SparkDelta.rows("SELECT id FROM " + table + " WHERE item = 'merged' ORDER BY id")
+                        .toString())
+                .isEqualTo("[[-5], [5]]");
+    }
+
+    private static Path old(Path file) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "old");
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(30))));
+        return file;
+    }
+
+    private static void assertEveryEventIsThereOnce(Path path) {
+        Row counts = SparkDelta.rows(
+                        "SELECT count(*), count(DISTINCT id), max(id) FROM " + table(path) + " WHERE id >= 0")
+                .get(0);
+        assertThat(counts.getLong(0)).isEqualTo(counts.getLong(2) + 1);
+        assertThat(counts.getLong(1)).isEqualTo(counts.getLong(2) + 1);
+        assertThat(LogVerifier.verify(DeltaTable.local(path)).violations()).isEmpty();
     }
 }

@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * returns, in 1 to 3 seconds. {@link #stop} and {@link #restart} keep its data and its address. Any thread, one at a time.
  */
 public final class EmbeddedKafka implements AutoCloseable {
-    private static final String LOOPBACK = "127.0.0.1";
+    static final String LOOPBACK = "127.0.0.1";
 
     /**
      * One producer outlives topics that are deleted and made again. An idempotent one would count on in a topic that is new,
@@ -43,15 +44,14 @@ public final class EmbeddedKafka implements AutoCloseable {
     private @Nullable KafkaRaftServer server;
     private @Nullable KafkaTopics topics;
 
-    private EmbeddedKafka(Path directory, int port, int controllerPort, Map<String, String> settings) {
+    private EmbeddedKafka(Path directory, int port, int controllerPort, Map<String, String> settings, Uuid clusterId) {
         Properties properties = settings(directory, port, controllerPort);
         properties.putAll(settings);
         this.config = new KafkaConfig(properties);
         this.bootstrap = LOOPBACK + ":" + port;
         if (!Files.exists(directory.resolve("meta.properties"))) {
-            format(directory, properties.getProperty("node.id"));
+            format(directory, properties.getProperty("node.id"), clusterId);
         }
-        restart();
     }
 
     /** Starts a broker on a free port. */
@@ -65,15 +65,31 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @param settings broker properties on top of ours
      */
     public static EmbeddedKafka start(Path directory, int port, Map<String, String> settings) {
-        int[] free = twoFreePorts();
-        return new EmbeddedKafka(directory, port == 0 ? free[0] : port, free[1], settings);
+        List<Integer> free = freePorts(2);
+        EmbeddedKafka kafka =
+                new EmbeddedKafka(directory, port == 0 ? free.get(0) : port, free.get(1), settings, Uuid.randomUuid());
+        kafka.restart();
+        return kafka;
     }
 
-    private static int[] twoFreePorts() {
-        // Both are open at a time, or they could be the same.
-        try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK));
-                ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
-            return new int[] {one.getLocalPort(), other.getLocalPort()};
+    /** A node of a cluster, which {@link #restart} starts; it is up when most of the nodes are. */
+    static EmbeddedKafka node(
+            Path directory, int port, int controllerPort, Map<String, String> settings, Uuid clusterId) {
+        return new EmbeddedKafka(directory, port, controllerPort, settings, clusterId);
+    }
+
+    static List<Integer> freePorts(int count) {
+        // All are open at a time, or some could be the same.
+        List<ServerSocket> open = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                open.add(new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK)));
+            }
+            List<Integer> ports = open.stream().map(ServerSocket::getLocalPort).toList();
+            for (ServerSocket socket : open) {
+                socket.close();
+            }
+            return ports;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -126,7 +142,7 @@ public final class EmbeddedKafka implements AutoCloseable {
             stop();
             throw e;
         }
-        topics = new KafkaTopics(admin(), producer(TOPICS_PRODUCER));
+        topics = new KafkaTopics(admin(), producer(TOPICS_PRODUCER), 1);
     }
 
     @Override
@@ -161,19 +177,20 @@ public final class EmbeddedKafka implements AutoCloseable {
         properties.put("num.network.threads", "2");
         properties.put("num.io.threads", "2");
         properties.put("num.recovery.threads.per.data.dir", "1");
+        properties.put("log.cleaner.backoff.ms", "100");
         properties.put("log.cleaner.dedupe.buffer.size", Integer.toString(4 << 20));
         properties.put("message.max.bytes", Integer.toString(32 << 20));
         return properties;
     }
 
-    private static void format(Path directory, String nodeId) {
+    private static void format(Path directory, String nodeId, Uuid clusterId) {
         // The formatter reports to a stream what the broker then reads for itself.
         try (PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
             Files.createDirectories(directory);
             new Formatter()
                     .setPrintStream(nowhere)
                     .setNodeId(Integer.parseInt(nodeId))
-                    .setClusterId(Uuid.randomUuid().toString())
+                    .setClusterId(clusterId.toString())
                     .addDirectory(directory.toAbsolutePath().toString())
                     .setMetadataLogDirectory(directory.toAbsolutePath().toString())
                     .setControllerListenerName("CONTROLLER")

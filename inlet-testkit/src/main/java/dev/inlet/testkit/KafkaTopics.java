@@ -24,14 +24,17 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 
-/** Topics of an {@link EmbeddedKafka} and what is in them. Each method returns when the broker has done it. */
+/** Topics of an {@link EmbeddedKafka} or a {@link KafkaCluster} and what is in them. Each method returns when the broker has done it. */
 public final class KafkaTopics {
     private final Admin admin;
     private final KafkaProducer<byte[], byte[]> producer;
+    private final short replicas;
 
-    KafkaTopics(Admin admin, KafkaProducer<byte[], byte[]> producer) {
+    /** @param replicas of each partition of the topics that are made */
+    KafkaTopics(Admin admin, KafkaProducer<byte[], byte[]> producer, int replicas) {
         this.admin = admin;
         this.producer = producer;
+        this.replicas = (short) replicas;
     }
 
     /** Makes the topic; returns its id. */
@@ -41,7 +44,7 @@ public final class KafkaTopics {
 
     /** Makes the topic with these topic properties, such as {@code cleanup.policy}; returns its id. */
     public Uuid create(String topic, int partitions, Map<String, String> properties) {
-        NewTopic made = new NewTopic(topic, partitions, (short) 1).configs(properties);
+        NewTopic made = new NewTopic(topic, partitions, replicas).configs(properties);
         return await(admin.createTopics(List.of(made)).topicId(topic));
     }
 

@@ -39,6 +39,7 @@ final class Attempt {
     private final PipelineDefinition definition;
     private final boolean bounded;
     private final Clock clock;
+    private final KnownTables known;
     private final Consumer<PipelineEvent> events;
     private final CutTrigger trigger;
     private final RetryPause retry;
@@ -46,10 +47,16 @@ final class Attempt {
     private volatile boolean stopping;
     private volatile @Nullable OpenTables opened;
 
-    Attempt(PipelineDefinition definition, boolean bounded, Clock clock, Consumer<PipelineEvent> events) {
+    Attempt(
+            PipelineDefinition definition,
+            boolean bounded,
+            Clock clock,
+            KnownTables known,
+            Consumer<PipelineEvent> events) {
         this.definition = definition;
         this.bounded = bounded;
         this.clock = clock;
+        this.known = known;
         this.events = events;
         this.retry = new RetryPause(
                 new RetryBudget(
@@ -92,7 +99,7 @@ final class Attempt {
                 OpenTables tables = retry.call(
                         "open the tables",
                         () -> stopping,
-                        () -> OpenTables.open(definition, assembly, clock, state, events))) {
+                        () -> OpenTables.open(definition, assembly, clock, state, known, events))) {
             opened = tables;
             assembly.stager().startAt(tables.starts());
             makeReaders(assembly, tables, state);

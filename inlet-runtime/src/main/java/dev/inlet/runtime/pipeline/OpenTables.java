@@ -33,6 +33,7 @@ final class OpenTables implements AutoCloseable {
     private final PipelineDefinition definition;
     private final Assembly assembly;
     private final Clock clock;
+    private final KnownTables known;
     private final RetryBudget budget;
     private final ProgressCheckpoint checkpoint;
     private final Map<String, SortedMap<SourcePartition, Long>> remembered;
@@ -64,12 +65,14 @@ final class OpenTables implements AutoCloseable {
             Assembly assembly,
             Clock clock,
             Path stateDirectory,
+            KnownTables known,
             Consumer<PipelineEvent> events) {
         this.stateDirectory = stateDirectory;
         this.events = events;
         this.definition = definition;
         this.assembly = assembly;
         this.clock = clock;
+        this.known = known;
         this.budget = new RetryBudget(
                 definition.retryBudget(), RetryBudget.DEFAULT.firstWait(), RetryBudget.DEFAULT.longestWait());
         this.checkpoint = new ProgressCheckpoint(stateDirectory);
@@ -86,8 +89,9 @@ final class OpenTables implements AutoCloseable {
             Assembly assembly,
             Clock clock,
             Path stateDirectory,
+            KnownTables known,
             Consumer<PipelineEvent> events) {
-        OpenTables tables = new OpenTables(definition, assembly, clock, stateDirectory, events);
+        OpenTables tables = new OpenTables(definition, assembly, clock, stateDirectory, known, events);
         boolean opened = false;
         try {
             tables.openExisting();
@@ -128,6 +132,7 @@ final class OpenTables implements AutoCloseable {
     private Opened open(Slot slot) {
         TableCommitter committer = TableCommitter.open(slot.table, definition.name(), budget, clock);
         String id = committer.head().id();
+        known.require(slot.table.name(), id);
         // The first table holds the positions of all sources: every process of this name meets its fence there.
         Set<String> held = slot == slots.get(0) ? allSources() : slot.needed;
         Map<SourcePartition, Long> complete = remembered.getOrDefault(id, new TreeMap<>());

@@ -21,6 +21,7 @@ public final class Pipeline {
     private final Clock clock;
     private final PipelineMeter meter;
     private final Consumer<PipelineEvent> events;
+    private final KnownTables known = new KnownTables();
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final AtomicReference<@Nullable Attempt> current = new AtomicReference<>();
 
@@ -44,7 +45,7 @@ public final class Pipeline {
      */
     public RunEnd run() throws InterruptedException {
         while (true) {
-            Attempt attempt = new Attempt(definition, bounded, clock, events);
+            Attempt attempt = new Attempt(definition, bounded, clock, known, events);
             current.set(attempt);
             if (stopping.get()) {
                 return RunEnd.STOPPED;
