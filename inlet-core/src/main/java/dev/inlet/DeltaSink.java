@@ -208,7 +208,7 @@ public final class DeltaSink implements AutoCloseable {
         List<StagedFile> files = stage();
         CommitOutcome outcome = commit(ranges, files);
         if (outcome instanceof CommitOutcome.Committed) {
-            progress = progress.advance(ranges, Map.of(), OptionalLong.empty());
+            progress = progress.advance(ranges, Map.of(), OptionalLong.empty(), OptionalLong.empty());
             rows.clear();
             maintenance.committed();
         } else {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.duckdb.DuckDBConnection;
@@ -35,10 +36,17 @@ public final class Query {
     private final SortedSet<String> sources;
     private final Optional<String> rowWiseSource;
     private final boolean repeatable;
+    private final Optional<Set<String>> columns;
 
-    private Query(String sql, SortedSet<String> sources, Optional<String> rowWiseSource, boolean repeatable) {
+    private Query(
+            String sql,
+            SortedSet<String> sources,
+            Optional<Set<String>> columns,
+            Optional<String> rowWiseSource,
+            boolean repeatable) {
         this.sql = sql;
         this.sources = sources;
+        this.columns = columns;
         this.rowWiseSource = rowWiseSource;
         this.repeatable = repeatable;
     }
@@ -72,17 +80,32 @@ public final class Query {
                 .source(select)
                 .flatMap(found ->
                         sourceNames.stream().filter(found::equalsIgnoreCase).findFirst());
-        return new Query(alone, sources, rowWise, rowWise.isPresent() && !functions.anyVolatile());
+        return new Query(alone, sources, names.columns(), rowWise, rowWise.isPresent() && !functions.anyVolatile());
     }
 
     /** The query of a sink that has none: all columns of its source. */
     public static Query all(String source) {
-        return new Query("SELECT * FROM " + quote(source), new TreeSet<>(List.of(source)), Optional.of(source), true);
+        return new Query(
+                "SELECT * FROM " + quote(source),
+                new TreeSet<>(List.of(source)),
+                Optional.empty(),
+                Optional.of(source),
+                true);
     }
 
     /** Names of the sources that the query reads, lookups included, as the pipeline spells them. */
     public SortedSet<String> sources() {
         return sources;
+    }
+
+    /** The query as the user wrote it. */
+    public String sql() {
+        return sql;
+    }
+
+    /** Whether the query may read this column of a source; a column that has the name of something else counts too. */
+    public boolean mayRead(String column) {
+        return columns.isEmpty() || columns.get().contains(column.toLowerCase(Locale.ROOT));
     }
 
     /** The source whose rows the query's rows come from one by one; empty where the query is not row-wise. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -12,6 +13,12 @@ import java.util.TreeSet;
 final class QueryNames {
     private final List<Table> tables = new ArrayList<>();
     private final Set<String> functions = new TreeSet<>();
+    private final Set<String> columns = new TreeSet<>();
+    /** Names that a whole row goes by, and those of expressions that could be one. */
+    private final Set<String> relations = new HashSet<>();
+
+    private final Set<String> lastParts = new HashSet<>();
+    private boolean allColumns;
 
     /**
      * @param name with its schema, where it has one, before a dot
@@ -36,6 +43,11 @@ final class QueryNames {
         return functions;
     }
 
+    /** Parts of names that columns go by, in lower case: no column is read that is not among them. Empty where any may be. */
+    Optional<Set<String>> columns() {
+        return allColumns || lastParts.stream().anyMatch(relations::contains) ? Optional.empty() : Optional.of(Set.copyOf(columns));
+    }
+
     /** @param outer names of common table expressions that can be seen here, in lower case */
     private void walk(JsonNode node, Set<String> outer) {
         Set<String> visible = outer;
@@ -57,10 +69,25 @@ final class QueryNames {
         }
         if (isTable(node)) {
             String name = path(node);
+            relations.add(name.toLowerCase(Locale.ROOT));
+            relations.add(node.path("alias").asText().toLowerCase(Locale.ROOT));
+            relations.remove("");
             if (!visible.contains(name.toLowerCase(Locale.ROOT))) {
                 tables.add(new Table(name, node.path("query_location").asInt(-1)));
             }
         }
+        String last = "";
+        for (JsonNode name : node.path("column_names")) {
+            last = name.asText().toLowerCase(Locale.ROOT);
+            columns.add(last);
+        }
+        lastParts.add(last);
+        for (JsonNode name : node.path("using_columns")) {
+            columns.add(name.asText().toLowerCase(Locale.ROOT));
+        }
+        allColumns |= Set.of("STAR", "POSITIONAL_REFERENCE")
+                        .contains(node.path("class").asText())
+                || "NATURAL".equals(node.path("ref_type").asText());
         if (node.has("function_name")) {
             functions.add(node.path("function_name").asText().toLowerCase(Locale.ROOT));
         }

@@ -17,6 +17,7 @@ import java.util.OptionalLong;
  * @param ranges what is moved; each {@code from} must be what the table has, or the commit is fenced
  * @param identities stated in this commit because the table does not have them yet
  * @param notes by source name: JSON that the source asks back, from the table's history, when its own state is lost
+ * @param state what becomes of the pipeline's state; empty where the table has none
  * @param addColumns the table's whole new logical schema where this batch brings new columns
  */
 public record CommitRequest(
@@ -26,12 +27,25 @@ public record CommitRequest(
         List<StagedFile> files,
         RowCounts counts,
         Map<String, String> notes,
-        Optional<StructType> addColumns) {
+        Optional<StructType> addColumns,
+        Optional<StateChange> state) {
     public CommitRequest {
         ranges = List.copyOf(ranges);
         identities = Map.copyOf(identities);
         files = List.copyOf(files);
         notes = Map.copyOf(notes);
         requireNonNull(counts, "counts");
+    }
+
+    /** Of a table without state. */
+    public CommitRequest(
+            List<PositionRange> ranges,
+            Map<SourcePartition, Long> identities,
+            OptionalLong watermark,
+            List<StagedFile> files,
+            RowCounts counts,
+            Map<String, String> notes,
+            Optional<StructType> addColumns) {
+        this(ranges, identities, watermark, files, counts, notes, addColumns, Optional.empty());
     }
 }

@@ -42,6 +42,7 @@ final class Restatement {
         progress.delivered()
                 .forEach((target, version) ->
                         addIfDue(due, new ApplicationId.Delivered(pipeline, target), version, statedBefore));
+        progress.stateEpoch().ifPresent(epoch -> addIfDue(due, new ApplicationId.State(pipeline), epoch, statedBefore));
         return due;
     }
 

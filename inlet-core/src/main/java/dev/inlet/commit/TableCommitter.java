@@ -143,7 +143,11 @@ public final class TableCommitter {
                     // Way out 2: it is in the table.
                     progress = written.amongOthers()
                             ? ApplicationId.progress(pipeline, writer.transactions())
-                            : progress.advance(request.ranges(), request.identities(), watermark(request))
+                            : progress.advance(
+                                            request.ranges(),
+                                            request.identities(),
+                                            watermark(request),
+                                            stateEpoch(request))
                                     .deliveredUpTo(newlyDelivered());
                     return new CommitOutcome.Committed(written.version());
                 }
@@ -185,6 +189,11 @@ public final class TableCommitter {
                 return false;
             }
         }
+        // A commit that only closes windows moves no position: then the state tells another process of the same name.
+        if (request.state().isPresent()
+                && !request.state().get().from().equals(progress.stateEpoch())) {
+            return false;
+        }
         // An identity that another committer of this pipeline stated meanwhile must be the same, or the positions are
         // positions in something else.
         return request.identities().entrySet().stream()
@@ -209,6 +218,7 @@ public final class TableCommitter {
                 .forEach((target, version) ->
                         transactions.put(new ApplicationId.Delivered(pipeline, target).text(), version));
         RowCounts counts = request.counts();
+        stateEpoch(request).ifPresent(epoch -> transactions.put(new ApplicationId.State(pipeline).text(), epoch));
         CommitNote note = new CommitNote(
                 pipeline,
                 request.ranges(),
@@ -216,7 +226,8 @@ public final class TableCommitter {
                 counts.written(),
                 counts.deadLettered(),
                 counts.skipped(),
-                new TreeMap<>(request.notes()));
+                new TreeMap<>(request.notes()),
+                request.state().map(StateChange::note));
         return new Append(txnId, transactions, request.files(), request.addColumns(), note.toParameters());
     }
 
@@ -229,6 +240,10 @@ public final class TableCommitter {
             }
         });
         return newly;
+    }
+
+    private static OptionalLong stateEpoch(CommitRequest request) {
+        return request.state().map(StateChange::to).orElse(OptionalLong.empty());
     }
 
     /** A watermark only grows; empty where the request has none. */

@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * inlet/&lt;pipeline&gt;/&lt;source&gt;/&lt;what&gt;#id            version = identity
  * inlet/&lt;pipeline&gt;/watermark                     version = event-time watermark in ms
  * inlet/&lt;pipeline&gt;/events/&lt;target&gt;#delivered     version = last table version that the target was told of
+ * inlet/&lt;pipeline&gt;/state                         version = epoch of the state that belongs to the positions
  * </pre>
  *
  * In the last part, characters other than letters, digits and {@code - . _ ~ : = , + @} are percent-encoded as in a URI,
@@ -86,6 +87,18 @@ public sealed interface ApplicationId {
         }
     }
 
+    /** The epoch of the pipeline's state, such as the rows of open windows. */
+    record State(String pipeline) implements ApplicationId {
+        public State {
+            SourceName.check(pipeline);
+        }
+
+        @Override
+        public String text() {
+            return prefix(pipeline) + StoredName.STATE;
+        }
+    }
+
     /**
      * @return empty where the id is not Inlet's
      * @throws InletException of kind {@code CONFIGURATION} where it is Inlet's, but of no form that this version writes:
@@ -117,6 +130,7 @@ public sealed interface ApplicationId {
         SortedMap<SourcePartition, Long> identities = new TreeMap<>();
         SortedMap<String, Long> delivered = new TreeMap<>();
         OptionalLong watermark = OptionalLong.empty();
+        OptionalLong stateEpoch = OptionalLong.empty();
         for (Map.Entry<String, Long> entry : versions.entrySet()) {
             if (!entry.getKey().startsWith(prefix)) {
                 continue;
@@ -128,10 +142,12 @@ public sealed interface ApplicationId {
                 identities.put(identity.what(), entry.getValue());
             } else if (id instanceof Delivered events) {
                 delivered.put(events.target(), entry.getValue());
+            } else if (id instanceof State) {
+                stateEpoch = OptionalLong.of(entry.getValue());
             } else {
                 watermark = OptionalLong.of(entry.getValue());
             }
         }
-        return new Progress(positions, identities, watermark, delivered);
+        return new Progress(positions, identities, watermark, delivered, stateEpoch);
     }
 }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadLettered records that went to the dead letters, 0 or more
  * @param skipped records that the configuration says to leave out, 0 or more
  * @param sourceNotes by source name, JSON that the source asks back when its own state is lost
+ * @param eventTime of a table whose records are gathered in windows
  */
 public record CommitNote(
         String pipeline,
@@ -37,7 +39,8 @@ public record CommitNote(
         long written,
         long deadLettered,
         long skipped,
-        SortedMap<String, String> sourceNotes) {
+        SortedMap<String, String> sourceNotes,
+        Optional<EventTimeNote> eventTime) {
     /** {@code commitInfo.operation} of a commit that moves positions; the word that Spark uses for its streams. */
     public static final String OPERATION = "STREAMING UPDATE";
 
@@ -48,6 +51,9 @@ public record CommitNote(
     private static final String DEAD_LETTERED = "recordsDeadLettered";
     private static final String SKIPPED = "recordsSkipped";
     private static final String SOURCE_NOTES = "sourceNotes";
+    private static final String LATE_BEFORE = "lateBefore";
+    private static final String STATE_NEEDS = "stateNeeds";
+    private static final String NEVER = "never";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -63,6 +69,18 @@ public record CommitNote(
         }
     }
 
+    /** Of a table that has nothing to do with event time. */
+    public CommitNote(
+            String pipeline,
+            List<PositionRange> ranges,
+            long read,
+            long written,
+            long deadLettered,
+            long skipped,
+            SortedMap<String, String> sourceNotes) {
+        this(pipeline, ranges, read, written, deadLettered, skipped, sourceNotes, Optional.empty());
+    }
+
     /** The stored form: values are text, those with more than one part are JSON. */
     public Map<String, String> toParameters() {
         Map<String, String> parameters = new LinkedHashMap<>();
@@ -75,6 +93,16 @@ public record CommitNote(
         if (!sourceNotes.isEmpty()) {
             parameters.put(SOURCE_NOTES, write(JSON.valueToTree(sourceNotes)));
         }
+        eventTime.ifPresent(note -> {
+            OptionalLong before = note.lateBefore();
+            parameters.put(LATE_BEFORE, before.isPresent() ? Long.toString(before.getAsLong()) : NEVER);
+            ArrayNode needs = JSON.createArrayNode();
+            note.needs().forEach((partition, position) -> needs.addObject()
+                    .put("source", partition.source())
+                    .put("partition", partition.name())
+                    .put("position", position));
+            parameters.put(STATE_NEEDS, write(needs));
+        });
         return Collections.unmodifiableMap(parameters);
     }
 
@@ -96,7 +124,8 @@ public record CommitNote(
                     count(parameters, WRITTEN),
                     count(parameters, DEAD_LETTERED),
                     count(parameters, SKIPPED),
-                    parseSourceNotes(parameters.get(SOURCE_NOTES))));
+                    parseSourceNotes(parameters.get(SOURCE_NOTES)),
+                    parseEventTime(parameters.get(LATE_BEFORE), parameters.get(STATE_NEEDS))));
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new InletException(
                     InletException.Kind.DATA,
@@ -159,6 +188,24 @@ public record CommitNote(
             }
         }
         return notes;
+    }
+
+    private static Optional<EventTimeNote> parseEventTime(@Nullable String lateBefore, @Nullable String needs)
+            throws JsonProcessingException {
+        if (lateBefore == null || needs == null) {
+            return Optional.empty();
+        }
+        SortedMap<SourcePartition, Long> positions = new TreeMap<>();
+        for (JsonNode need : JSON.readTree(needs)) {
+            positions.put(
+                    new SourcePartition(
+                            need.required("source").asText(),
+                            need.required("partition").asText()),
+                    position(need, "position"));
+        }
+        OptionalLong before =
+                lateBefore.equals(NEVER) ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(lateBefore));
+        return Optional.of(new EventTimeNote(before, positions));
     }
 
     private static String write(JsonNode node) {

@@ -11,6 +11,7 @@ import java.util.Optional;
 final class StoredName {
     static final String ROOT = "inlet";
     static final String WATERMARK = "watermark";
+    static final String STATE = "state";
     static final String IDENTITY_SUFFIX = "#id";
     static final String EVENTS = "events";
     static final String DELIVERED_SUFFIX = "#delivered";
@@ -46,7 +47,11 @@ final class StoredName {
         }
         String pipeline = parts[1];
         if (parts.length == 3) {
-            return parts[2].equals(WATERMARK) ? Optional.of(new ApplicationId.Watermark(pipeline)) : Optional.empty();
+            return switch (parts[2]) {
+                case WATERMARK -> Optional.of(new ApplicationId.Watermark(pipeline));
+                case STATE -> Optional.of(new ApplicationId.State(pipeline));
+                default -> Optional.empty();
+            };
         }
         if (parts.length > 4 || !SourceName.isValid(parts[2])) {
             return Optional.empty();

@@ -66,6 +66,7 @@ final class Definitions {
         return new SinkDefinition(
                 options.get(SinkOptions.TABLE),
                 options.find(SinkOptions.QUERY),
+                options.find(WindowOptions.WINDOW).map(WindowOptions::definition),
                 options.get(SinkOptions.PARTITION_BY),
                 options.get(SinkOptions.SCHEMA_EVOLUTION),
                 options.get(SinkOptions.PROPERTIES),

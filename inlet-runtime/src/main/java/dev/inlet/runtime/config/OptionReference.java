@@ -50,6 +50,7 @@ public final class OptionReference {
         tree.kinds().values().forEach(reference::source);
         reference.section("A source of `type: " + LookupOptions.TYPE + "`", LookupOptions.DOC, LookupOptions.GROUP);
         reference.section("`watermark`", "", WatermarkOptions.GROUP);
+        WindowOptions.GROUPS.forEach((name, group) -> reference.section("`window` of `type: " + name + "`", "", group));
         FormatOptions.groups()
                 .forEach((name, group) -> reference.section("`format` of `type: " + name + "`", "", group));
         return reference.page.toString();

@@ -10,6 +10,7 @@ import dev.inlet.runtime.config.PipelineOptions.DeadLetterOptions;
 import dev.inlet.runtime.config.PipelineOptions.TriggerOptions;
 import dev.inlet.schema.Field;
 import dev.inlet.schema.StructType;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -47,6 +48,7 @@ final class PipelineChecks {
         checks.watermarks(tree);
         checks.sinks();
         checks.targets(tree);
+        checks.windows();
         checks.tables();
         checks.unused();
         checks.unknownFields(tree);
@@ -141,6 +143,35 @@ final class PipelineChecks {
                             target.place(),
                             "two targets of this table are called \"" + name
                                     + "\": give each a \"name\", under which it" + " is remembered what it was told");
+                }
+            }
+        }
+    }
+
+    private void windows() {
+        for (Options sink : sinks) {
+            Optional<Options> window = sink.find(WindowOptions.WINDOW);
+            if (window.isEmpty()) {
+                continue;
+            }
+            if (streams.values().stream().noneMatch(source -> source.isGiven(WatermarkOptions.WATERMARK))) {
+                problems.error(
+                        sink.place(WindowOptions.WINDOW),
+                        "\"window\" needs a source with a \"watermark\": nothing else tells when a window is complete");
+            }
+            if (sink.find(SinkOptions.SCHEMA_EVOLUTION).equals(Optional.of(SchemaEvolution.ADD_COLUMNS))) {
+                problems.error(
+                        sink.place(SinkOptions.SCHEMA_EVOLUTION),
+                        "\"schema-evolution\" must be \"none\" where there is a \"window\": rows of open windows have the "
+                                + "columns that they came with");
+            }
+            if (window.get().variant().equals("hopping")) {
+                Optional<Duration> size = window.get().find(WindowOptions.SIZE);
+                Optional<Duration> slide = window.get().find(WindowOptions.SLIDE);
+                if (size.isPresent() && slide.isPresent() && slide.get().compareTo(size.get()) > 0) {
+                    problems.error(
+                            window.get().place(WindowOptions.SLIDE),
+                            "\"slide\" must be at most \"size\", or rows would fall between two windows");
                 }
             }
         }

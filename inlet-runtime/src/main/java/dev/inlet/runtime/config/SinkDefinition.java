@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param table absolute path or URI
  * @param query a SELECT over the sources by name; empty where the only source is taken as it is
+ * @param window how rows are gathered before the query sees them; empty for batch by batch
  * @param partitionBy columns, distinct without regard to case; for a table that is yet to be made
  * @param properties Delta table properties; for a table that is yet to be made
  * @param comment the table's description; for a table that is yet to be made
@@ -19,6 +20,7 @@ import java.util.Optional;
 public record SinkDefinition(
         String table,
         Optional<String> query,
+        Optional<WindowDefinition> window,
         List<String> partitionBy,
         SchemaEvolution schemaEvolution,
         Map<String, String> properties,

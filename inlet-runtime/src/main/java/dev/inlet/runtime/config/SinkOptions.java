@@ -18,8 +18,8 @@ final class SinkOptions {
 
     static final Option<String> QUERY = Option.string("query")
             .optional("the rows of the only source, as they are")
-            .doc("A DuckDB `SELECT` over the sources and lookups by name. It sees the records of one batch. Required "
-                    + "where there are several sources.");
+            .doc("A DuckDB `SELECT` over the sources and lookups by name. It sees the records of one batch, or with "
+                    + "`window` the rows of closed windows. Required where there are several sources.");
 
     static final Option<List<String>> PARTITION_BY = Option.strings("partition-by")
             .defaultTo(List.of(), "a table that is not partitioned has the fewest files")
@@ -50,7 +50,7 @@ final class SinkOptions {
 
     /** All but {@code on-commit}, which depends on the types of targets that are there. */
     static final OptionGroup GROUP = OptionGroup.of(
-            TABLE, QUERY, PARTITION_BY, SCHEMA_EVOLUTION, PROPERTIES, COMMENT, TARGET_FILE_SIZE, COMPRESSION);
+            TABLE, QUERY, WindowOptions.WINDOW, PARTITION_BY, SCHEMA_EVOLUTION, PROPERTIES, COMMENT, TARGET_FILE_SIZE, COMPRESSION);
 
     private SinkOptions() {}
 

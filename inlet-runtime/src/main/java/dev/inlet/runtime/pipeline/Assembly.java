@@ -34,6 +34,7 @@ final class Assembly implements AutoCloseable {
     private static final long OVERHEAD_BYTES = 128L << 20;
 
     private final Engine engine;
+    private final Connection connection;
     private final Map<String, SourceStage> sources = new LinkedHashMap<>();
     private final Map<String, LookupStage> lookups = new LinkedHashMap<>();
     private final List<SinkStage> sinks = new ArrayList<>();
@@ -64,9 +65,20 @@ final class Assembly implements AutoCloseable {
                     events));
         }
         takeColumnsOfTables(definition, sources, sinks);
+        Stages stages = new Stages(sources, lookups);
+        Map<SinkStage, WindowStage> windows = new LinkedHashMap<>();
+        for (int i = 0; i < sinks.size(); i++) {
+            SinkStage sink = sinks.get(i);
+            if (sink.hasWindow()) {
+                windows.put(
+                        sink, new WindowStage(sink, sink.window().orElseThrow(), stages.of(sink), connection, i));
+            }
+        }
+        this.connection = connection;
         this.stager = new EpochStager(
-                new Stages(sources, lookups),
+                stages,
                 sinks,
+                windows,
                 engine,
                 BatchBytes.most(definition.trigger()),
                 new Watermarks(sources, connection),
@@ -99,6 +111,11 @@ final class Assembly implements AutoCloseable {
 
     Engine engine() {
         return engine;
+    }
+
+    /** That of the engine thread. */
+    Connection connection() {
+        return connection;
     }
 
     /** By name. */
@@ -140,6 +157,7 @@ final class Assembly implements AutoCloseable {
         definition.sinks().forEach(sink -> directories.add(Path.of(sink.table())));
         definition.deadLetters().ifPresent(table -> directories.add(Path.of(table)));
         definition.sources().forEach(source -> directories.addAll(source.type().directories(source.options())));
+        definition.stateDirectory().ifPresent(state -> directories.add(Path.of(state)));
         definition.lookups().forEach(lookup -> directories.add(directoryOf(lookup.path())));
         return directories;
     }

@@ -37,7 +37,7 @@ final class Attempt {
     }
 
     private final PipelineDefinition definition;
-    private final boolean bounded;
+    private final RunMode mode;
     private final Clock clock;
     private final KnownTables known;
     private final Consumer<PipelineEvent> events;
@@ -49,12 +49,12 @@ final class Attempt {
 
     Attempt(
             PipelineDefinition definition,
-            boolean bounded,
+            RunMode mode,
             Clock clock,
             KnownTables known,
             Consumer<PipelineEvent> events) {
         this.definition = definition;
-        this.bounded = bounded;
+        this.mode = mode;
         this.clock = clock;
         this.known = known;
         this.events = events;
@@ -99,7 +99,7 @@ final class Attempt {
                 OpenTables tables = retry.call(
                         "open the tables",
                         () -> stopping,
-                        () -> OpenTables.open(definition, assembly, clock, state, known, events))) {
+                        () -> OpenTables.open(definition, assembly, clock, state, mode.resetState(), known, events))) {
             opened = tables;
             assembly.stager().startAt(tables.starts());
             makeReaders(assembly, tables, state);
@@ -128,7 +128,7 @@ final class Attempt {
                     definition.name(),
                     source.name(),
                     source.options(),
-                    bounded,
+                    mode.bounded(),
                     Set.copyOf(source.metadata()),
                     state.resolve(source.name()),
                     clock);
@@ -180,16 +180,17 @@ final class Attempt {
             throws InterruptedException, SQLException {
         for (long number = 1; ; number++) {
             try (EpochCutter.Epoch epoch = cutter.take()) {
+                boolean ended = epoch.last() && epoch.cuts().stream().allMatch(SourceCut::ended);
                 // After a stop was asked for, what is in hand is still worth a retry: the end waits for it.
                 EpochDraft.Result staged = retry.call(
-                        "stage a batch", () -> false, () -> assembly.stager().stage(epoch.cuts()));
+                        "stage a batch", () -> false, () -> assembly.stager().stage(epoch.cuts(), ended && mode.closeWindows()));
                 if (!committing.submit(number, epoch.cuts(), staged, epoch.last())) {
                     return End.TABLE_CHANGED;
                 }
                 if (epoch.last()) {
                     return !committing.drain()
                             ? End.TABLE_CHANGED
-                            : epoch.cuts().stream().allMatch(SourceCut::ended) ? End.EXHAUSTED : End.STOPPED;
+                            : ended ? End.EXHAUSTED : End.STOPPED;
                 }
             }
         }
@@ -269,7 +270,7 @@ final class Attempt {
             for (int i = 0; i < all.size(); i++) {
                 EpochDraft.TableFiles files = staged.tables().get(i);
                 outputs.add(new StagedEpoch.Output(
-                        all.get(i), files.files(), files.addColumns(), files.counts(), files.watermark()));
+                        all.get(i), files.files(), files.addColumns(), files.counts(), files.watermark(), files.state()));
             }
             return new StagedEpoch(number, spans, outputs, staged.counts(), bytes, notes, last);
         }

@@ -60,7 +60,9 @@ final class EpochCommitter {
         boolean any = all
                 || !epoch.notes().isEmpty()
                 || tables.stream().anyMatch(table -> table.hasNew(epoch.spans()))
-                || epoch.outputs().stream().anyMatch(output -> !output.files().isEmpty());
+                || epoch.outputs().stream()
+                        .anyMatch(output ->
+                                !output.files().isEmpty() || output.state().isPresent());
         epoch.outputs().forEach(output -> output.table().give(output.counts(), epoch.spans()));
 
         // Before the first table moves a partition past its start, every other table states that start. Otherwise a
@@ -78,7 +80,8 @@ final class EpochCommitter {
         for (StagedEpoch.Output output : epoch.outputs()) {
             boolean first = output.table() == tables.get(0);
             boolean due = all || (first && any) || output.table().committer().isRestatementDue();
-            if (due || !output.files().isEmpty()) {
+            // State belongs to positions, so a table never leaves records to a later commit that its state has taken.
+            if (due || !output.files().isEmpty() || output.state().isPresent()) {
                 Optional<Result> stop = commit(output, epoch);
                 if (stop.isPresent()) {
                     return stop.get();

@@ -2,6 +2,7 @@ package dev.inlet.runtime.pipeline;
 
 import dev.inlet.batch.DecodedRows;
 import dev.inlet.batch.StagedFile;
+import dev.inlet.commit.StateChange;
 import dev.inlet.schema.StructType;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,7 @@ final class EpochDraft {
 
     /** The files of one table with what became of the records that it wanted. */
     record TableFiles(
-            List<StagedFile> files, Optional<StructType> addColumns, EpochCounts counts, OptionalLong watermark) {}
+            List<StagedFile> files, Optional<StructType> addColumns, EpochCounts counts, OptionalLong watermark, Optional<StateChange> state) {}
 
     Part sink(int index) {
         return sinks.get(index);
@@ -54,6 +55,7 @@ final class EpochDraft {
         private Optional<StructType> addColumns = Optional.empty();
         private EpochCounts counts = EpochCounts.NONE;
         private OptionalLong watermark = OptionalLong.empty();
+        private Optional<StateChange> state = Optional.empty();
 
         void add(List<StagedFile> more) {
             files.addAll(more);
@@ -73,12 +75,17 @@ final class EpochDraft {
             watermark = millis;
         }
 
+        /** @param change what the commit does to the state of the table */
+        void state(StateChange change) {
+            state = Optional.of(change);
+        }
+
         OptionalLong watermark() {
             return watermark;
         }
 
         private TableFiles result() {
-            return new TableFiles(List.copyOf(files), addColumns, counts, watermark);
+            return new TableFiles(List.copyOf(files), addColumns, counts, watermark, state);
         }
     }
 

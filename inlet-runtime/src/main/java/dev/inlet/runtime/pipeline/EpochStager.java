@@ -1,16 +1,22 @@
 package dev.inlet.runtime.pipeline;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.inlet.batch.DecodedRows;
 import dev.inlet.batch.Engine;
+import dev.inlet.batch.RecordFault;
 import dev.inlet.error.InletException;
 import dev.inlet.position.SourcePartition;
 import dev.inlet.schema.StructType;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -23,6 +29,7 @@ import java.util.function.Consumer;
 final class EpochStager implements AutoCloseable {
     private final Stages stages;
     private final List<SinkStage> sinks;
+    private final Map<SinkStage, WindowStage> windows;
     private final Engine engine;
     private final long maxRoundBytes;
     private final Watermarks watermarks;
@@ -36,6 +43,7 @@ final class EpochStager implements AutoCloseable {
     EpochStager(
             Stages stages,
             List<SinkStage> sinks,
+            Map<SinkStage, WindowStage> windows,
             Engine engine,
             long maxRoundBytes,
             Watermarks watermarks,
@@ -43,6 +51,7 @@ final class EpochStager implements AutoCloseable {
         this.watermarks = watermarks;
         this.stages = stages;
         this.sinks = List.copyOf(sinks);
+        this.windows = Map.copyOf(windows);
         this.engine = engine;
         this.maxRoundBytes = maxRoundBytes;
         this.events = events;
@@ -67,6 +76,11 @@ final class EpochStager implements AutoCloseable {
         }
     }
 
+    /** How the rows of a sink are gathered; empty where its query sees them batch by batch. */
+    Optional<WindowStage> window(SinkStage sink) {
+        return Optional.ofNullable(windows.get(sink));
+    }
+
     private void bind(SinkStage sink) throws SQLException {
         Map<String, StructType> columns = new HashMap<>();
         for (String name : sink.query().sources()) {
@@ -74,38 +88,83 @@ final class EpochStager implements AutoCloseable {
                     name,
                     stages.isLookup(name)
                             ? stages.lookup(name).columns()
-                            : stages.source(name).columns(sink.addsColumns()));
+                            : sink.seen(stages.source(name).columns(sink.addsColumns())));
         }
         sink.bind(columns);
     }
 
-    /** Stages one epoch. Where this throws, nothing is left of it. */
-    EpochDraft.Result stage(List<SourceCut> cuts) throws SQLException {
+    /**
+     * Stages one epoch. Where this throws, nothing is left of it.
+     *
+     * @param closesWindows whether to end the windows that are still open, since nothing follows
+     */
+    EpochDraft.Result stage(List<SourceCut> cuts, boolean closesWindows) throws SQLException {
         EpochDraft draft = new EpochDraft(sinks.size());
         Watermarks.Epoch times = watermarks.begin(cuts);
+        Map<SinkStage, WindowStage.Epoch> gathered = new LinkedHashMap<>();
         boolean done = false;
         try {
             for (LookupStage lookup : stages.lookups().values()) {
                 lookup.refreshIfDue();
             }
-            try (Rounds rounds = new Rounds(cuts, stages, engine, maxRoundBytes, background, starts)) {
+            windows.forEach((sink, window) -> gathered.put(sink, window.begin()));
+            try (Rounds rounds =
+                    new Rounds(cuts, stages, engine, maxRoundBytes, background, starts, this::boundaries)) {
                 for (Optional<Round> next = rounds.next(); next.isPresent(); next = rounds.next()) {
                     try (Round round = next.get()) {
-                        stage(round, draft, times);
+                        stage(round, draft, times, gathered);
                     }
                 }
             }
             for (int i = 0; i < sinks.size(); i++) {
-                draft.sink(i).watermark(starts.get(i).watermark(watermark(sinks.get(i), times)));
+                SinkStage sink = sinks.get(i);
+                WindowStage.Epoch epoch = gathered.get(sink);
+                OptionalLong told = watermark(sink, times);
+                if (epoch == null) {
+                    draft.sink(i).watermark(starts.get(i).watermark(told));
+                } else {
+                    cuts.forEach(cut -> epoch.read(cut.spans()));
+                    close(i, epoch, told, closesWindows, draft.sink(i));
+                }
             }
             keep(cuts, times, draft);
+            gathered.values().forEach(WindowStage.Epoch::keep);
             done = true;
             return draft.result();
         } finally {
             if (!done) {
                 discard(draft.result());
+                for (WindowStage.Epoch epoch : gathered.values()) {
+                    epoch.discard();
+                }
             }
         }
+    }
+
+    private SortedSet<Long> boundaries(SourcePartition partition) {
+        SortedSet<Long> boundaries = new TreeSet<>();
+        windows.values()
+                .forEach(window -> boundaries.addAll(window.judgements().boundaries(partition)));
+        return boundaries;
+    }
+
+    private void close(
+            int index, WindowStage.Epoch epoch, OptionalLong told, boolean closesWindows, EpochDraft.Part part)
+            throws SQLException {
+        TableStart start = starts.get(index);
+        OptionalLong next = epoch.isIncomplete() ? start.watermark() : start.watermark(told);
+        if (closesWindows && !epoch.isIncomplete()) {
+            OptionalLong end = epoch.endOfAll();
+            next = end.isPresent() && end.getAsLong() > next.orElse(-1) ? end : next;
+        }
+        Map<String, String> lookups = new HashMap<>();
+        for (String name : sinks.get(index).query().sources()) {
+            if (stages.isLookup(name)) {
+                lookups.put(name, stages.lookup(name).select());
+            }
+        }
+        epoch.close(lookups, start.watermark(), next, part);
+        part.watermark(next);
     }
 
     /** Where the table is complete once the epoch is in it, by the sources of its query; empty where one says nothing. */
@@ -126,7 +185,9 @@ final class EpochStager implements AutoCloseable {
         }
     }
 
-    private void stage(Round round, EpochDraft draft, Watermarks.Epoch times) throws SQLException {
+    private void stage(
+            Round round, EpochDraft draft, Watermarks.Epoch times, Map<SinkStage, WindowStage.Epoch> gathered)
+            throws SQLException {
         for (String name : round.sources()) {
             settleColumns(stages.source(name), round);
             times.observe(stages.source(name), round);
@@ -134,7 +195,12 @@ final class EpochStager implements AutoCloseable {
         bindKnown();
         LetterCollector letters = new LetterCollector(deadLetters, draft);
         for (int i = 0; i < sinks.size(); i++) {
-            stage(i, round, letters, draft);
+            WindowStage.Epoch epoch = gathered.get(sinks.get(i));
+            if (epoch == null) {
+                stage(i, round, letters, draft);
+            } else {
+                gather(i, epoch, round, letters, draft);
+            }
         }
         Map<SourcePartition, Long> lettersFrom = lettersFrom(round);
         for (String name : round.sources()) {
@@ -228,6 +294,43 @@ final class EpochStager implements AutoCloseable {
         }
         if (!from.isEmpty()) {
             findFaultsBehind(sink, round, from, letters);
+        }
+    }
+
+    /** Has the window of a sink take the round's rows, those that are late excepted. */
+    private void gather(int index, WindowStage.Epoch epoch, Round round, LetterCollector letters, EpochDraft draft)
+            throws SQLException {
+        SinkStage sink = sinks.get(index);
+        WindowStage window = requireNonNull(windows.get(sink));
+        EpochDraft.Part part = draft.sink(index);
+        TableStart start = starts.get(index);
+        Map<SourcePartition, Long> from = start.within(round.spans());
+        Map<SourcePartition, Long> lettersFrom = lettersFrom(round);
+        for (SourceStage source : stages.of(sink)) {
+            if (!round.has(source.name())) {
+                continue;
+            }
+            requireKnown(sink);
+            DecodedRows rows = round.rows(source, from);
+            part.count(EpochDraft.of(rows));
+            epoch.add(source, round, rows, start.watermark(), start.watermark());
+            List<RecordFault> faults = epoch.faults(source, rows, start.watermark());
+            letters.addRefused(sink, rows, faults);
+            long dropped = epoch.dropped(source, rows, start.watermark());
+            part.count(new EpochCounts(0, faults.size(), dropped));
+            draft.count(new EpochCounts(0, 0, dropped));
+            // What the table has already was judged by the watermarks of its earlier commits.
+            for (Judgements.Slice slice :
+                    window.judgements().slices(round.spans(), epoch.missingFrom(), epoch.missingTo())) {
+                DecodedRows again = round.rows(source, slice.from(), slice.to());
+                epoch.add(source, round, again, slice.watermark(), start.watermark());
+            }
+            if (deadLetters.isPresent() && !from.isEmpty() && !lettersFrom.equals(from)) {
+                for (Judgements.Slice slice : window.judgements().slices(round.spans(), lettersFrom, from)) {
+                    DecodedRows between = round.rows(source, slice.from(), slice.to());
+                    letters.addRefused(sink, between, epoch.faults(source, between, slice.watermark()));
+                }
+            }
         }
     }
 

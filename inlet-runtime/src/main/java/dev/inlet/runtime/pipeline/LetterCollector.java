@@ -56,21 +56,33 @@ final class LetterCollector {
      * @throws InletException of kind {@code DATA} where there are some and no table for them
      */
     void addFaults(SinkStage sink, DecodedRows decoded, List<Fault> faults) {
-        if (faults.isEmpty()) {
+        addRefused(
+                sink,
+                decoded,
+                faults.stream()
+                        .map(fault -> new RecordFault(fault.row(), TRANSFORM, fault.message()))
+                        .toList());
+    }
+
+    /**
+     * Takes the records that a sink refused.
+     *
+     * @param decoded the rows that the faults are numbers of
+     * @throws InletException of kind {@code DATA} where there are some and no table for them
+     */
+    void addRefused(SinkStage sink, DecodedRows decoded, List<RecordFault> records) {
+        if (records.isEmpty()) {
             return;
         }
         if (stage.isEmpty()) {
             throw InletException.data(
-                    faults.size() + " records cannot be written to table " + sink.name() + "; the first: "
-                            + faults.get(0).message(),
+                    records.size() + " records cannot be written to table " + sink.name() + "; the first: "
+                            + records.get(0).message(),
                     "There is no table for dead letters",
                     "Name one with dead-letters: {table: ...}, or make the query deal with such records");
         }
-        List<RecordFault> records = faults.stream()
-                .map(fault -> new RecordFault(fault.row(), TRANSFORM, fault.message()))
-                .toList();
         selects.add("SELECT *, " + Sql.text(sink.name()) + " AS \"table\" FROM (" + decoded.recordsSql(records) + ")");
-        EpochCounts counts = new EpochCounts(0, faults.size(), 0);
+        EpochCounts counts = new EpochCounts(0, records.size(), 0);
         draft.count(counts);
         draft.letters().count(counts);
     }

@@ -7,6 +7,7 @@ import dev.inlet.runtime.config.PipelineDefinition;
 import dev.inlet.runtime.config.TargetDefinition;
 import dev.inlet.runtime.event.DeliveryStatus;
 import dev.inlet.runtime.event.TableDeliveries;
+import dev.inlet.runtime.state.TableState;
 import dev.inlet.storage.RetryBudget;
 import dev.inlet.table.DeltaTable;
 import java.nio.file.Path;
@@ -40,6 +41,7 @@ final class OpenTables implements AutoCloseable {
     private final Path stateDirectory;
     private final Consumer<PipelineEvent> events;
     private final List<Slot> slots = new ArrayList<>();
+    private final Map<Slot, TableState> states = new HashMap<>();
 
     /** Of the tables that are open; read by any thread. */
     private final List<TableDeliveries> deliveries = new CopyOnWriteArrayList<>();
@@ -89,12 +91,14 @@ final class OpenTables implements AutoCloseable {
             Assembly assembly,
             Clock clock,
             Path stateDirectory,
+            Optional<ResetState> reset,
             KnownTables known,
             Consumer<PipelineEvent> events) {
         OpenTables tables = new OpenTables(definition, assembly, clock, stateDirectory, known, events);
         boolean opened = false;
         try {
             tables.openExisting();
+            tables.openStates(reset);
             tables.expectOthers();
             opened = true;
             return tables;
@@ -175,6 +179,33 @@ final class OpenTables implements AutoCloseable {
         return slots.stream().map(slot -> slot.opened.orElseThrow().table()).toList();
     }
 
+    /** Takes up the state of the tables whose sinks keep some. */
+    private void openStates(Optional<ResetState> reset) {
+        StateOpening opening = new StateOpening(definition, assembly.connection(), reset);
+        for (int i = 0; i < assembly.sinks().size(); i++) {
+            Slot slot = slots.get(i);
+            opening.open(
+                            assembly.sinks().get(i),
+                            slot.opened.map(opened -> opened.table().committer()))
+                    .ifPresent(state -> states.put(slot, state));
+        }
+        List<TableStart> starts = starts();
+        Map<SourcePartition, Long> letters = new HashMap<>();
+        if (assembly.deadLetters().isPresent()) {
+            letters.putAll(starts.get(starts.size() - 1).positions());
+        }
+        for (int i = 0; i < assembly.sinks().size(); i++) {
+            SinkStage sink = assembly.sinks().get(i);
+            TableState state = states.get(slots.get(i));
+            if (state != null) {
+                assembly.stager()
+                        .window(sink)
+                        .orElseThrow()
+                        .open(state, opening.history(sink, state, starts.get(i).positions(), letters));
+            }
+        }
+    }
+
     private List<StartingPoint.TableState> states() {
         return slots.stream()
                 .map(slot -> new StartingPoint.TableState(
@@ -191,7 +222,20 @@ final class OpenTables implements AutoCloseable {
 
     /** Where reading starts; a partition that is not in the result starts where its source says. */
     SortedMap<SourcePartition, Long> startingPositions() {
-        return StartingPoint.lowest(states().subList(0, assembly.sinks().size()), deadLetterState());
+        List<StartingPoint.TableState> sinks = new ArrayList<>();
+        for (int i = 0; i < assembly.sinks().size(); i++) {
+            StartingPoint.TableState table = states().get(i);
+            Map<SourcePartition, Long> from = new HashMap<>(table.complete());
+            TableState state = this.states.get(slots.get(i));
+            if (state != null) {
+                // What the state lacks is read again, too.
+                state.current()
+                        .missing()
+                        .forEach((partition, range) -> from.merge(partition, range.from(), Math::min));
+            }
+            sinks.add(new StartingPoint.TableState(table.needed(), from));
+        }
+        return StartingPoint.lowest(sinks, deadLetterState());
     }
 
     /** Per source partition the highest position that a table holds. */
@@ -255,6 +299,10 @@ final class OpenTables implements AutoCloseable {
             Opened opened = slot.opened.orElseThrow();
             opened.maintenance().committed();
             opened.deliveries().committed(opened.table().committer().head().version());
+            TableState state = states.get(slot);
+            if (state != null) {
+                opened.table().committer().progress().stateEpoch().ifPresent(state::committed);
+            }
         }
         if (slots.size() > 1) {
             Map<String, SortedMap<SourcePartition, Long>> complete = new HashMap<>();

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pipeline {
     private final PipelineDefinition definition;
-    private final boolean bounded;
+    private final RunMode mode;
     private final Clock clock;
     private final PipelineMeter meter;
     private final Consumer<PipelineEvent> events;
@@ -30,8 +30,13 @@ public final class Pipeline {
      * @param events told on the pipeline's threads, which wait meanwhile
      */
     public Pipeline(PipelineDefinition definition, boolean bounded, Clock clock, Consumer<PipelineEvent> events) {
+        this(definition, bounded ? RunMode.ONCE : RunMode.CONTINUOUS, clock, events);
+    }
+
+    /** @param events told on the pipeline's threads, which wait meanwhile */
+    public Pipeline(PipelineDefinition definition, RunMode mode, Clock clock, Consumer<PipelineEvent> events) {
         this.definition = definition;
-        this.bounded = bounded;
+        this.mode = mode;
         this.clock = clock;
         this.meter = new PipelineMeter(definition.deadLetters().orElse(""));
         this.events = meter.andThen(events);
@@ -45,7 +50,7 @@ public final class Pipeline {
      */
     public RunEnd run() throws InterruptedException {
         while (true) {
-            Attempt attempt = new Attempt(definition, bounded, clock, known, events);
+            Attempt attempt = new Attempt(definition, mode, clock, known, events);
             current.set(attempt);
             if (stopping.get()) {
                 return RunEnd.STOPPED;

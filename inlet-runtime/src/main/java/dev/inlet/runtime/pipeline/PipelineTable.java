@@ -139,7 +139,10 @@ final class PipelineTable {
                 ranges.add(new PositionRange(partition, from, Math.max(from, first), to));
             }
         });
-        if (ranges.isEmpty() && !committer.isRestatementDue()) {
+        boolean changesState = output.state()
+                .filter(change -> !change.to().equals(change.from()))
+                .isPresent();
+        if (ranges.isEmpty() && output.files().isEmpty() && !changesState && !committer.isRestatementDue()) {
             return Optional.empty();
         }
         RowCounts counts =
@@ -152,7 +155,8 @@ final class PipelineTable {
                 output.files(),
                 counts,
                 notes,
-                output.addColumns()));
+                output.addColumns(),
+                output.state()));
         if (outcome.durable()) {
             uncommitted = EpochCounts.NONE;
             firsts.clear();

@@ -13,6 +13,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
 
 /**
  * The rounds in which an epoch is staged: all records in the first, files in as many as they need to pass through a bounded
@@ -23,14 +24,18 @@ final class Rounds implements AutoCloseable {
     private final SortedMap<SourcePartition, PositionSpan> recordSpans = new TreeMap<>();
     private final List<FileRounds> files = new ArrayList<>();
 
-    /** @param starts of all tables: a round of files is never partly in a table */
+    /**
+     * @param starts of all tables: a round of files is never partly in a table
+     * @param judged further positions of a source partition that no round of files reaches over
+     */
     Rounds(
             List<SourceCut> cuts,
             Stages stages,
             Engine engine,
             long maxBytes,
             ExecutorService background,
-            Collection<TableStart> starts) {
+            Collection<TableStart> starts,
+            Function<SourcePartition, SortedSet<Long>> judged) {
         for (SourceCut cut : cuts) {
             if (cut.input() instanceof CutInput.Records input) {
                 records.put(cut.source(), new Round.Input.Records(input.batch(), input.ahead()));
@@ -39,6 +44,7 @@ final class Rounds implements AutoCloseable {
                 SortedSet<Long> boundaries = new TreeSet<>();
                 starts.forEach(
                         start -> boundaries.addAll(start.within(cut.spans()).values()));
+                boundaries.addAll(judged.apply(input.batch().partition()));
                 files.add(new FileRounds(
                         stages.source(cut.source()), input.batch(), boundaries, engine, maxBytes, background));
             }

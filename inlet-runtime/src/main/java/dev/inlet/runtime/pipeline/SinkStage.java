@@ -16,6 +16,7 @@ import dev.inlet.runtime.config.SchemaEvolution;
 import dev.inlet.runtime.config.SinkDefinition;
 import dev.inlet.runtime.config.TargetDefinition;
 import dev.inlet.runtime.event.TableDeliveries;
+import dev.inlet.runtime.config.WindowDefinition;
 import dev.inlet.schema.Assignment;
 import dev.inlet.schema.StructType;
 import dev.inlet.table.DeltaTable;
@@ -87,6 +88,19 @@ final class SinkStage {
     /** The table's columns; empty where there is no table yet. */
     Optional<StructType> schema() {
         return Optional.ofNullable(snapshot).map(TableSnapshot::schema);
+    }
+
+    Optional<WindowDefinition> window() {
+        return definition.window();
+    }
+
+    boolean hasWindow() {
+        return definition.window().isPresent();
+    }
+
+    /** What the query sees of a source with these columns. */
+    StructType seen(StructType columns) {
+        return hasWindow() ? WindowStage.withWindow(columns, this) : columns;
     }
 
     boolean isBound() {
@@ -181,7 +195,8 @@ final class SinkStage {
         if (outcome instanceof StagingOutcome.Staged staged) {
             return new Staged(staged.files(), List.of());
         }
-        if (query.rowWiseSource().isEmpty()) {
+        // A row of a window is no record of this epoch that could be told.
+        if (query.rowWiseSource().isEmpty() || hasWindow()) {
             throw unblamed(outcome);
         }
         try (FaultSearch search = FaultSearch.run(connection, query, relations, bound)) {

@@ -1,6 +1,7 @@
 package dev.inlet.runtime.pipeline;
 
 import dev.inlet.batch.StagedFile;
+import dev.inlet.commit.StateChange;
 import dev.inlet.position.SourcePartition;
 import dev.inlet.schema.StructType;
 import java.util.List;
@@ -34,13 +35,15 @@ record StagedEpoch(
      * @param addColumns the table's whole new schema where the epoch brings new columns
      * @param counts of the records that the table had not seen yet
      * @param watermark up to where the table is then complete in event time, ms since 1970; empty where nothing is said
+     * @param state what becomes of the table's state; empty where it has none or the epoch does not concern it
      */
     record Output(
             PipelineTable table,
             List<StagedFile> files,
             Optional<StructType> addColumns,
             EpochCounts counts,
-            OptionalLong watermark) {
+            OptionalLong watermark,
+            Optional<StateChange> state) {
         long rows() {
             return files.stream().mapToLong(StagedFile::rows).sum();
         }

@@ -19,6 +19,11 @@ final class TableStart {
         this.watermark = watermark;
     }
 
+    /** A copy. */
+    Map<SourcePartition, Long> positions() {
+        return Map.copyOf(positions);
+    }
+
     /** Up to where the table is complete in event time, by what is staged; ms since 1970. */
     OptionalLong watermark() {
         return watermark;

@@ -73,7 +73,10 @@ public final class Validation {
         for (SinkStage sink : sinks) {
             Optional<Map<String, StructType>> columns = columns(sink);
             if (columns.isPresent()) {
-                check(() -> sink.check(columns.get()));
+                check(() -> {
+                    WindowStage.check(sink, new Stages(sources, lookups).of(sink));
+                    sink.check(columns.get());
+                });
             }
         }
         if (definition.deadLetters().isPresent()) {
@@ -88,7 +91,7 @@ public final class Validation {
             SourceStage source = sources.get(name);
             LookupStage lookup = lookups.get(name);
             if (source != null && source.isKnown()) {
-                columns.put(name, source.columns(sink.addsColumns()));
+                columns.put(name, sink.seen(source.columns(sink.addsColumns())));
             } else if (lookup != null) {
                 columns.put(name, lookup.columns());
             } else {

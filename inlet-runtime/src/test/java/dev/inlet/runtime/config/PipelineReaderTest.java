@@ -51,6 +51,7 @@ class PipelineReaderTest {
                 .containsExactly(new SinkDefinition(
                         "/work/lake/clicks",
                         Optional.empty(),
+                        Optional.empty(),
                         List.of(),
                         SchemaEvolution.NONE,
                         Map.of(),
@@ -121,6 +122,7 @@ class PipelineReaderTest {
                                 "/lake/clicks",
                                 Optional.of("SELECT * FROM clicks JOIN countries USING (c) UNION ALL BY NAME "
                                         + "SELECT * FROM files"),
+                                Optional.empty(),
                                 List.of("day"),
                                 SchemaEvolution.ADD_COLUMNS,
                                 Map.of("delta.appendOnly", "true"),
@@ -131,6 +133,7 @@ class PipelineReaderTest {
                         new SinkDefinition(
                                 "s3://bucket/raw",
                                 Optional.of("SELECT * FROM clicks"),
+                                Optional.empty(),
                                 List.of(),
                                 SchemaEvolution.NONE,
                                 Map.of(),

@@ -1,0 +1,153 @@
+package dev.inlet.runtime.pipeline;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.inlet.commit.TableCommitter;
+import dev.inlet.error.InletException;
+import dev.inlet.position.CommitNote;
+import dev.inlet.position.EventTimeNote;
+import dev.inlet.position.SourcePartition;
+import dev.inlet.runtime.config.PipelineDefinition;
+import dev.inlet.runtime.config.SourceDefinition;
+import dev.inlet.runtime.config.WindowDefinition;
+import dev.inlet.runtime.state.StateManifest.Missing;
+import dev.inlet.runtime.state.TableState;
+import dev.inlet.runtime.state.TableState.Found;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * Takes up the state that belongs to the positions of each table. What cannot be used is never passed over: the pipeline stops
+ * with a choice, unless nothing would be lost.
+ */
+final class StateOpening {
+    private static final String CHOICE = "Run once with --reset-state earliest, which reads the records of open windows again"
+            + " from the source, or with --reset-state now, which goes on without them";
+
+    private final PipelineDefinition definition;
+    private final Connection connection;
+    private final Optional<ResetState> reset;
+
+    StateOpening(PipelineDefinition definition, Connection connection, Optional<ResetState> reset) {
+        this.definition = definition;
+        this.connection = connection;
+        this.reset = reset;
+    }
+
+    /**
+     * @param committer of the sink's table; empty where there is none yet
+     * @return empty where the sink keeps no state
+     * @throws InletException of kind {@code DATA} where rows of open windows would be lost
+     */
+    Optional<TableState> open(SinkStage sink, Optional<TableCommitter> committer) {
+        OptionalLong epoch =
+                committer.map(table -> table.progress().stateEpoch()).orElse(OptionalLong.empty());
+        SortedMap<SourcePartition, Long> needs = new TreeMap<>();
+        boolean kept = false;
+        if (epoch.isPresent()) {
+            // Commits of a run without the window have moved on without the state.
+            Optional<EventTimeNote> note =
+                    Judgements.newest(sink.table(), definition.name()).flatMap(CommitNote::eventTime);
+            kept = note.isPresent();
+            note.ifPresent(newest -> needs.putAll(newest.needs()));
+        }
+        if (!sink.hasWindow()) {
+            if (!needs.isEmpty() && !reset.equals(Optional.of(ResetState.NOW))) {
+                throw InletException.data(
+                        "Table " + sink.name() + " has rows of open windows, but its sink has no window any more",
+                        "They would be in no table",
+                        "Give the sink its window again and end it with --once --close-windows, or run once with"
+                                + " --reset-state now, which goes on without them");
+            }
+            return Optional.empty();
+        }
+        Path directory = directory(sink);
+        String wanted = text(sink);
+        if (epoch.isPresent() && !kept) {
+            return Optional.of(TableState.anew(directory, connection, epoch, wanted, new TreeMap<>()));
+        }
+        Found found = TableState.find(directory, connection, epoch, wanted);
+        if (found instanceof Found.Usable usable) {
+            return Optional.of(usable.state());
+        }
+        if (!needs.isEmpty() && reset.isEmpty()) {
+            throw found instanceof Found.Other other
+                    ? InletException.data(
+                            "Table " + sink.name() + " has rows of open windows of another definition:\n"
+                                    + other.definition().indent(2) + "Now it is\n" + wanted.indent(2).stripTrailing(),
+                            "The rows were gathered for the former window and query",
+                            CHOICE + ". Or go back to the former definition")
+                    : InletException.data(
+                            "Table " + sink.name() + " has rows of open windows, but they are not all in " + directory,
+                            "The state of epoch " + epoch.getAsLong() + " was deleted or damaged",
+                            CHOICE);
+        }
+        SortedMap<SourcePartition, Missing> missing = new TreeMap<>();
+        if (reset.equals(Optional.of(ResetState.EARLIEST))) {
+            needs.forEach((partition, from) -> {
+                long to = committer.orElseThrow().progress().position(partition);
+                if (from < to) {
+                    missing.put(partition, new Missing(from, to));
+                }
+            });
+        }
+        return Optional.of(TableState.anew(directory, connection, epoch, wanted, missing));
+    }
+
+    /**
+     * By which watermarks the records were judged that will be read again.
+     *
+     * @param positions of the sink's table
+     * @param letters where the dead letters want records from
+     */
+    Judgements history(
+            SinkStage sink,
+            TableState state,
+            Map<SourcePartition, Long> positions,
+            Map<SourcePartition, Long> letters) {
+        Map<SourcePartition, Long> back = new HashMap<>();
+        positions.forEach((partition, position) -> {
+            long letter = letters.getOrDefault(partition, position);
+            if (letter < position) {
+                back.put(partition, letter);
+            }
+        });
+        state.current().missing().forEach((partition, range) -> back.merge(partition, range.from(), Math::min));
+        return back.isEmpty() ? Judgements.NONE : Judgements.read(sink.table(), definition.name(), back);
+    }
+
+    private Path directory(SinkStage sink) {
+        // One state directory serves several tables, whose paths differ.
+        return definition
+                .stateDirectory()
+                .map(shared -> Path.of(
+                        shared, "state", UUID.nameUUIDFromBytes(sink.name().getBytes(UTF_8)).toString()))
+                .orElseGet(() -> Path.of(sink.table().root(), "_inlet", definition.name(), "state"));
+    }
+
+    private String text(SinkStage sink) {
+        StringBuilder text = new StringBuilder("window: ")
+                .append(sink.window().map(WindowDefinition::text).orElse(""))
+                .append("\nquery: ")
+                .append(sink.query().sql());
+        for (SourceDefinition source : definition.sources()) {
+            if (sink.query().sources().contains(source.name())) {
+                text.append("\nsource ")
+                        .append(source.name())
+                        .append(": ")
+                        .append(source.schema().map(schema -> schema.columnsDdl()).orElse("columns as found"))
+                        .append(source.watermark()
+                                .map(watermark -> ", event time " + watermark.column())
+                                .orElse(""));
+            }
+        }
+        return text.toString();
+    }
+}

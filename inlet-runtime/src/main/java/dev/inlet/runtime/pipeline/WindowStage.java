@@ -1,0 +1,394 @@
+package dev.inlet.runtime.pipeline;
+
+import static dev.inlet.schema.DuckDbTypes.logical;
+import static dev.inlet.schema.DuckDbTypes.quote;
+import static java.util.Objects.requireNonNull;
+
+import dev.inlet.batch.DecodedRows;
+import dev.inlet.batch.RecordFault;
+import dev.inlet.commit.StateChange;
+import dev.inlet.error.InletException;
+import dev.inlet.position.EventTimeNote;
+import dev.inlet.position.SourcePartition;
+import dev.inlet.runtime.config.EventTimeColumn;
+import dev.inlet.runtime.config.LateRows;
+import dev.inlet.runtime.config.WatermarkDefinition;
+import dev.inlet.runtime.config.WindowDefinition;
+import dev.inlet.runtime.state.Segment;
+import dev.inlet.runtime.state.StateColumns;
+import dev.inlet.runtime.state.StateManifest.Missing;
+import dev.inlet.runtime.state.TableState;
+import dev.inlet.schema.Field;
+import dev.inlet.schema.PrimitiveType;
+import dev.inlet.schema.StructType;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gathers the rows of one sink until the watermark closes their windows. Rows of the epoch in hand are in temporary tables of the
+ * engine; those that stay behind it go to segments of the table's state. Confined to the engine thread.
+ */
+final class WindowStage {
+    private static final String TIME = "inlet_time";
+    private static final StateColumns STATE = new StateColumns(TIME, EventTime.PARTITION, EventTime.POSITION);
+
+    /** Parquet is smaller than the records that the sizes of data files are guessed from. */
+    private static final int UNPACKED = 4;
+
+    private final SinkStage sink;
+    private final WindowDefinition definition;
+    private final WindowBounds bounds;
+    private final List<SourceStage> sources;
+    private final Connection connection;
+    private final int index;
+    private @Nullable TableState state;
+    private Judgements judgements = Judgements.NONE;
+
+    /**
+     * @param sources those of the sink's query, without lookups
+     * @param index of the sink
+     */
+    WindowStage(
+            SinkStage sink, WindowDefinition definition, List<SourceStage> sources, Connection connection, int index) {
+        this.sink = sink;
+        this.definition = definition;
+        this.bounds = new WindowBounds(definition);
+        this.sources = List.copyOf(sources);
+        this.connection = connection;
+        this.index = index;
+        check(sink, sources);
+    }
+
+    /**
+     * @param sources those of the sink's query, without lookups
+     * @throws InletException of kind {@code CONFIGURATION} where the sink has a window that they do not go with
+     */
+    static void check(SinkStage sink, List<SourceStage> sources) {
+        if (sink.window().isEmpty()) {
+            return;
+        }
+        for (SourceStage source : sources) {
+            if (source.watermark().isEmpty()) {
+                throw InletException.configuration(
+                        "Table " + sink.name() + " has a window, but source " + source.name() + " has no watermark",
+                        "Nothing tells when its part of a window is complete",
+                        "Give it one, such as watermark: {column: ts, delay: 10s}");
+            }
+            if (source.isKnown()) {
+                requireEventTime(sink, sink.window().get(), source);
+            }
+        }
+    }
+
+    /** Takes up what earlier runs left. Told once, before staging. */
+    void open(TableState found, Judgements history) {
+        state = found;
+        judgements = history;
+    }
+
+    Judgements judgements() {
+        return judgements;
+    }
+
+    private TableState state() {
+        return requireNonNull(state, "the state is not open");
+    }
+
+    private String timeColumn(SourceStage source) {
+        return timeColumn(definition, source);
+    }
+
+    private static String timeColumn(WindowDefinition window, SourceStage source) {
+        return window
+                .on()
+                .orElseGet(() -> source.watermark()
+                        .map(WatermarkDefinition::column)
+                        .orElseThrow());
+    }
+
+    private static void requireEventTime(SinkStage sink, WindowDefinition window, SourceStage source) {
+        EventTimeColumn.problem(timeColumn(window, source), source.columns(false)).ifPresent(problem -> {
+            throw InletException.configuration(
+                    "The window of table " + sink.name() + " cannot take its time from source " + source.name() + ": "
+                            + problem,
+                    "",
+                    "");
+        });
+    }
+
+    /** The columns of the source that the query uses. */
+    private List<Field> columns(SourceStage source) {
+        return source.columns(false).fields().stream()
+                .filter(field -> sink.query().mayRead(field.name()))
+                .toList();
+    }
+
+    Epoch begin() {
+        return new Epoch();
+    }
+
+    /** The rows of one epoch. */
+    final class Epoch {
+        private final TableState.Epoch kept = state().begin();
+        private final Map<String, String> arrived = new LinkedHashMap<>();
+        private boolean given;
+
+        /** Whether records that the state holds are still to be read again: then no window may close. */
+        boolean isIncomplete() {
+            return !kept.missing().isEmpty();
+        }
+
+        /** Position after the records of a partition that are read again for the state; 0 where there are none. */
+        Map<SourcePartition, Long> missingTo() {
+            Map<SourcePartition, Long> to = new LinkedHashMap<>();
+            kept.missing().forEach((partition, range) -> to.put(partition, range.to()));
+            return to;
+        }
+
+        Map<SourcePartition, Long> missingFrom() {
+            Map<SourcePartition, Long> from = new LinkedHashMap<>();
+            kept.missing().forEach((partition, range) -> from.put(partition, range.from()));
+            return from;
+        }
+
+        /** What the epoch covers is read. */
+        void read(Map<SourcePartition, PositionSpan> spans) {
+            if (kept.missing().isEmpty()) {
+                return;
+            }
+            SortedMap<SourcePartition, Missing> left = new TreeMap<>(kept.missing());
+            spans.forEach((partition, span) -> left.computeIfPresent(
+                    partition,
+                    (p, range) -> span.to() < range.to()
+                            ? new Missing(Math.max(range.from(), span.to()), range.to())
+                            : null));
+            kept.missing(left);
+        }
+
+        /**
+         * Takes the rows that are in time, of windows that are not closed.
+         *
+         * @param judgedBy the watermark by which a row is late
+         * @param openBy the watermark by which windows are closed; not before the other
+         */
+        void add(SourceStage source, Round round, DecodedRows rows, OptionalLong judgedBy, OptionalLong openBy)
+                throws SQLException {
+            given = true;
+            requireEventTime(sink, definition, source);
+            String table = arrived.get(source.name());
+            String columns = list(columns(source));
+            String select = "SELECT " + columns + EventTime.micros(timeColumn(source)) + " AS " + TIME + ", "
+                    + EventTime.PARTITION + ", " + EventTime.POSITION + " FROM ("
+                    + EventTime.placed(rows, round, source.name()) + ")";
+            long from = Math.max(bounds.lateBefore(judgedBy), bounds.neededFrom(openBy));
+            if (table == null) {
+                table = quote("inlet_window_" + index + "_" + source.name());
+                arrived.put(source.name(), table);
+                execute("CREATE OR REPLACE TEMP TABLE " + table + " AS " + select + " WHERE " + TIME + " >= " + from);
+            } else {
+                execute("INSERT INTO " + table + " " + select + " WHERE " + TIME + " >= " + from);
+            }
+        }
+
+        /** The rows that are late by this watermark, or have no event time; none of those that are to be dropped. */
+        List<RecordFault> faults(SourceStage source, DecodedRows rows, OptionalLong judgedBy) throws SQLException {
+            List<RecordFault> faults = new ArrayList<>();
+            String condition = definition.late() == LateRows.DROP
+                    ? TIME + " IS NULL"
+                    : TIME + " IS NULL OR " + TIME + " < " + bounds.lateBefore(judgedBy);
+            try (Statement statement = connection.createStatement();
+                    ResultSet result = statement.executeQuery("SELECT * FROM (SELECT row_number() OVER () - 1, "
+                            + EventTime.micros(timeColumn(source)) + " AS " + TIME + " FROM (" + rows.sql()
+                            + ")) WHERE " + condition)) {
+                while (result.next()) {
+                    long micros = result.getLong(2);
+                    faults.add(
+                            result.wasNull()
+                                    ? new RecordFault(
+                                            result.getLong(1),
+                                            "no-event-time",
+                                            timeColumn(source) + ": no event time, so the record is in no window")
+                                    : new RecordFault(
+                                            result.getLong(1),
+                                            "late",
+                                            timeColumn(source) + ": " + instant(micros)
+                                                    + " is in a window that was closed when the table was complete up to "
+                                                    + Instant.ofEpochMilli(judgedBy.orElseThrow())));
+                }
+            }
+            return faults;
+        }
+
+        /** How many rows are left out because they are late. */
+        long dropped(SourceStage source, DecodedRows rows, OptionalLong judgedBy) throws SQLException {
+            if (definition.late() != LateRows.DROP) {
+                return 0;
+            }
+            return number("SELECT count(*) FROM (" + rows.sql() + ") WHERE " + EventTime.micros(timeColumn(source))
+                            + " < " + bounds.lateBefore(judgedBy))
+                    .orElse(0);
+        }
+
+        /** Milliseconds: the watermark that closes all windows that have rows; empty where none has. */
+        OptionalLong endOfAll() throws SQLException {
+            long greatest = Long.MIN_VALUE;
+            for (SourceStage source : sources) {
+                for (Segment segment : kept.segments(source.name())) {
+                    greatest = Math.max(greatest, segment.greatest());
+                }
+                String table = arrived.get(source.name());
+                if (table != null) {
+                    greatest = Math.max(
+                            greatest,
+                            number("SELECT max(" + TIME + ") FROM " + table).orElse(Long.MIN_VALUE));
+                }
+            }
+            return greatest == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(bounds.end(greatest));
+        }
+
+        /**
+         * Stages what the query makes of the windows that the watermark closes on its way, and keeps the rows of the others.
+         *
+         * @param lookups a SELECT for each lookup of the query
+         */
+        void close(Map<String, String> lookups, OptionalLong from, OptionalLong to, EpochDraft.Part part)
+                throws SQLException {
+            if (bounds.closes(from, to)) {
+                stage(lookups, from, to, part);
+            }
+            long needed = bounds.neededFrom(to);
+            for (SourceStage source : sources) {
+                String store = source.name();
+                kept.drop(store, segment -> segment.greatest() < needed);
+                String table = arrived.get(store);
+                if (table != null
+                        && number("SELECT count(*) FROM " + table + " WHERE " + TIME + " >= " + needed)
+                                        .orElse(0)
+                                > 0) {
+                    kept.add(store, store, "SELECT * FROM " + table + " WHERE " + TIME + " >= " + needed, STATE);
+                }
+                kept.join(store, store, TIME + " >= " + needed, STATE);
+            }
+            OptionalLong before = state().epoch();
+            OptionalLong after = kept.finish();
+            if (given || !after.equals(before) || !from.equals(to)) {
+                part.state(new StateChange(
+                        before, after, new EventTimeNote(from, kept.after().needs())));
+            }
+            dropTables();
+        }
+
+        private void stage(Map<String, String> lookups, OptionalLong from, OptionalLong to, EpochDraft.Part part)
+                throws SQLException {
+            Map<String, String> relations = new LinkedHashMap<>(lookups);
+            long bytes = 0;
+            boolean any = false;
+            for (SourceStage source : sources) {
+                List<String> rows = new ArrayList<>();
+                List<Segment> touched = kept.segments(source.name()).stream()
+                        .filter(segment -> segment.greatest() >= bounds.neededFrom(from)
+                                && segment.least() < bounds.lateBefore(to))
+                        .toList();
+                String columns = list(columns(source));
+                if (!touched.isEmpty()) {
+                    rows.add("SELECT " + columns + TIME + " FROM (" + state().rows(touched) + ")");
+                    bytes += UNPACKED * touched.stream().mapToLong(Segment::bytes).sum();
+                }
+                String table = arrived.get(source.name());
+                if (table != null) {
+                    rows.add("SELECT " + columns + TIME + " FROM " + table);
+                }
+                any |= !rows.isEmpty();
+                relations.put(
+                        source.name(),
+                        rows.isEmpty()
+                                ? noRows(source)
+                                : bounds.closing(columns, String.join(" UNION ALL ", rows), TIME, from, to));
+            }
+            if (any) {
+                part.add(sink.stage(relations, bytes).files());
+            }
+        }
+
+        private String noRows(SourceStage source) {
+            StringBuilder select = new StringBuilder("SELECT ");
+            columns(source)
+                    .forEach(field -> select.append("CAST(NULL AS ")
+                            .append(logical(field.type()))
+                            .append(") AS ")
+                            .append(quote(field.name()))
+                            .append(", "));
+            return select + "CAST(NULL AS TIMESTAMPTZ) AS window_start, CAST(NULL AS TIMESTAMPTZ) AS window_end WHERE false";
+        }
+
+        /** The epoch is staged. */
+        void keep() {
+            kept.keep();
+        }
+
+        void discard() throws SQLException {
+            kept.discard();
+            dropTables();
+        }
+
+        private void dropTables() throws SQLException {
+            for (String table : arrived.values()) {
+                execute("DROP TABLE IF EXISTS " + table);
+            }
+            arrived.clear();
+        }
+    }
+
+    /** Each with a comma behind it. */
+    private static String list(List<Field> columns) {
+        StringBuilder list = new StringBuilder();
+        columns.forEach(field -> list.append(quote(field.name())).append(", "));
+        return list.toString();
+    }
+
+    private static Instant instant(long micros) {
+        return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000), Math.floorMod(micros, 1_000_000) * 1000L);
+    }
+
+    /** Empty where it is NULL. */
+    private OptionalLong number(String select) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(select)) {
+            result.next();
+            long number = result.getLong(1);
+            return result.wasNull() ? OptionalLong.empty() : OptionalLong.of(number);
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** The columns of a source as the query of a sink with a window sees them. */
+    static StructType withWindow(StructType columns, SinkStage sink) {
+        List<Field> fields = new ArrayList<>(columns.fields());
+        for (String name : List.of("window_start", "window_end")) {
+            if (columns.field(name).isPresent()) {
+                throw InletException.configuration(
+                        "Table " + sink.name() + " has a window, but a source of its query has a column " + name,
+                        "That is what the column is called that the window adds",
+                        "Rename the source's column, or leave it out of the schema");
+            }
+            fields.add(Field.of(name, PrimitiveType.TIMESTAMP, true));
+        }
+        return new StructType(fields);
+    }
+}

@@ -1,0 +1,23 @@
+package dev.inlet.runtime.state;
+
+import dev.inlet.position.SourcePartition;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * One file of rows that several operators of a table may have written, in the order of their time. Never changed once it is
+ * there.
+ *
+ * @param file its name in the directory of the state
+ * @param bytes of the file
+ * @param least least time of its rows, in microseconds since 1970
+ * @param greatest greatest time of its rows
+ * @param needs per source partition, the position of its first record in the segment
+ */
+public record Segment(
+        String file, long rows, long bytes, long least, long greatest, SortedMap<SourcePartition, Long> needs) {
+    public Segment {
+        needs = Collections.unmodifiableSortedMap(new TreeMap<>(needs));
+    }
+}

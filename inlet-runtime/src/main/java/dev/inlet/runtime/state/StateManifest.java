@@ -1,0 +1,124 @@
+package dev.inlet.runtime.state;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.inlet.position.SourcePartition;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The state of a table as of one epoch. A stored form: old manifests must stay readable. Immutable.
+ *
+ * @param definition what the state is for, in words that are compared: state of another definition is not used
+ * @param stores by the name of the operator, its segments
+ * @param missing per source partition, records that are to be read again before the state is whole
+ */
+public record StateManifest(
+        String definition, SortedMap<String, List<Segment>> stores, SortedMap<SourcePartition, Missing> missing) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /**
+     * Records that the state lacks.
+     *
+     * @param from position of the first
+     * @param to position after the last
+     */
+    public record Missing(long from, long to) {}
+
+    public StateManifest {
+        SortedMap<String, List<Segment>> copy = new TreeMap<>();
+        stores.forEach((name, segments) -> copy.put(name, List.copyOf(segments)));
+        stores = Collections.unmodifiableSortedMap(copy);
+        missing = Collections.unmodifiableSortedMap(new TreeMap<>(missing));
+    }
+
+    public static StateManifest empty(String definition) {
+        return new StateManifest(definition, new TreeMap<>(), new TreeMap<>());
+    }
+
+    public List<Segment> segments(String store) {
+        return stores.getOrDefault(store, List.of());
+    }
+
+    /** Per source partition, the first record that a segment holds or that is missing. */
+    public SortedMap<SourcePartition, Long> needs() {
+        SortedMap<SourcePartition, Long> needs = new TreeMap<>();
+        stores.values()
+                .forEach(segments -> segments.forEach(
+                        segment -> segment.needs().forEach((part, at) -> needs.merge(part, at, Math::min))));
+        missing.forEach((part, range) -> needs.merge(part, range.from(), Math::min));
+        return needs;
+    }
+
+    byte[] toJson() throws IOException {
+        ObjectNode root = JSON.createObjectNode().put("definition", definition);
+        ObjectNode all = root.putObject("stores");
+        stores.forEach((name, segments) -> {
+            ArrayNode array = all.putArray(name);
+            for (Segment segment : segments) {
+                ObjectNode node = array.addObject()
+                        .put("file", segment.file())
+                        .put("rows", segment.rows())
+                        .put("bytes", segment.bytes())
+                        .put("least", segment.least())
+                        .put("greatest", segment.greatest());
+                ArrayNode needs = node.putArray("needs");
+                segment.needs().forEach((part, at) -> put(needs.addObject(), part).put("position", at));
+            }
+        });
+        ArrayNode gaps = root.putArray("missing");
+        missing.forEach((part, range) ->
+                put(gaps.addObject(), part).put("from", range.from()).put("to", range.to()));
+        return JSON.writeValueAsBytes(root);
+    }
+
+    /** @throws IOException where it is not one */
+    static StateManifest parse(byte[] json) throws IOException {
+        try {
+            JsonNode root = JSON.readTree(json);
+            SortedMap<String, List<Segment>> stores = new TreeMap<>();
+            root.required("stores").properties().forEach(store -> {
+                List<Segment> segments = new ArrayList<>();
+                for (JsonNode node : store.getValue()) {
+                    SortedMap<SourcePartition, Long> needs = new TreeMap<>();
+                    node.required("needs")
+                            .forEach(need -> needs.put(
+                                    partition(need), need.required("position").asLong()));
+                    segments.add(new Segment(
+                            node.required("file").asText(),
+                            node.required("rows").asLong(),
+                            node.required("bytes").asLong(),
+                            node.required("least").asLong(),
+                            node.required("greatest").asLong(),
+                            needs));
+                }
+                stores.put(store.getKey(), segments);
+            });
+            SortedMap<SourcePartition, Missing> missing = new TreeMap<>();
+            root.required("missing")
+                    .forEach(gap -> missing.put(
+                            partition(gap),
+                            new Missing(
+                                    gap.required("from").asLong(),
+                                    gap.required("to").asLong())));
+            return new StateManifest(root.required("definition").asText(), stores, missing);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private static ObjectNode put(ObjectNode node, SourcePartition partition) {
+        return node.put("source", partition.source()).put("partition", partition.name());
+    }
+
+    private static SourcePartition partition(JsonNode node) {
+        return new SourcePartition(
+                node.required("source").asText(), node.required("partition").asText());
+    }
+}

@@ -1,0 +1,299 @@
+package dev.inlet.runtime.state;
+
+import dev.inlet.position.SourcePartition;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.Predicate;
+
+/**
+ * The state of one table, shared by all operators that keep some for it, each under the name of a store. It belongs to the
+ * table's positions: a commit moves both, by naming the state's epoch.
+ *
+ * <p>An epoch is begun, changed and finished on the engine thread; {@link #committed} is told on the commit thread. Nothing
+ * that the last committed epoch needs is ever deleted, nor anything of a later one: another process under the same name may be
+ * about to commit it.
+ */
+public final class TableState {
+    /** Segments of about one size are joined when there are so many. */
+    private static final int JOINED_AT_ONCE = 8;
+
+    /** Bytes from which on a segment is not joined any more: bounds what one epoch rewrites. */
+    private static final long LARGEST_JOINED = 64L << 20;
+
+    private final StateDirectory directory;
+    private final Connection connection;
+    private StateManifest current;
+    private OptionalLong epoch;
+    /** Whether {@link #current} is what the manifest of {@link #epoch} says. */
+    private boolean isWritten;
+
+    private boolean tidied;
+
+    /** What is no longer needed once an epoch is committed, in the order of the epochs. */
+    private final ConcurrentLinkedDeque<Obsolete> obsolete = new ConcurrentLinkedDeque<>();
+
+    private record Obsolete(long since, OptionalLong manifest, List<Path> files, StateManifest manifestSince) {}
+
+    /**
+     * @param epoch of {@code current}; empty where nothing of it is written yet
+     */
+    private TableState(
+            StateDirectory directory,
+            Connection connection,
+            StateManifest current,
+            OptionalLong epoch,
+            boolean written) {
+        this.isWritten = written;
+        this.directory = directory;
+        this.connection = connection;
+        this.current = current;
+        this.epoch = epoch;
+    }
+
+    /** How looking for the state of an epoch ended. */
+    public sealed interface Found {
+        record Usable(TableState state) implements Found {}
+
+        /** It is of another definition. */
+        record Other(String definition) implements Found {}
+
+        /** It is not there, or not whole. */
+        record Lost() implements Found {}
+    }
+
+    /**
+     * @param path the directory of the state; need not exist
+     * @param epoch that the table names; empty where it names none
+     * @param definition what the state is to be for
+     */
+    public static Found find(Path path, Connection connection, OptionalLong epoch, String definition) {
+        StateDirectory directory = new StateDirectory(path);
+        if (epoch.isEmpty()) {
+            return new Found.Usable(new TableState(directory, connection, StateManifest.empty(definition), epoch, true));
+        }
+        return directory
+                .read(epoch.getAsLong())
+                .<Found>map(manifest -> manifest.definition().equals(definition)
+                        ? new Found.Usable(new TableState(directory, connection, manifest, epoch, true))
+                        : new Found.Other(manifest.definition()))
+                .orElseGet(Found.Lost::new);
+    }
+
+    /**
+     * Begins anew behind the epoch that the table names.
+     *
+     * @param missing records that are to be read again before the state is whole
+     */
+    public static TableState anew(
+            Path path,
+            Connection connection,
+            OptionalLong epoch,
+            String definition,
+            SortedMap<SourcePartition, StateManifest.Missing> missing) {
+        return new TableState(
+                new StateDirectory(path),
+                connection,
+                new StateManifest(definition, new TreeMap<>(), missing),
+                epoch,
+                false);
+    }
+
+    /** The epoch that was staged last, or that the table names. */
+    public OptionalLong epoch() {
+        return epoch;
+    }
+
+    public StateManifest current() {
+        return current;
+    }
+
+    public Epoch begin() {
+        return new Epoch();
+    }
+
+    /** A {@code SELECT} of the rows of these segments; there is at least one. */
+    public String rows(List<Segment> segments) {
+        List<String> paths = segments.stream()
+                .map(segment -> text(directory.file(segment.file()).toString()))
+                .toList();
+        return "SELECT * FROM read_parquet([" + String.join(", ", paths) + "], hive_partitioning = false)";
+    }
+
+    private static String text(String value) {
+        return "'" + value.replace("'", "''") + "'";
+    }
+
+    /** The epoch is in the table, durably: what only earlier ones needed can go. Commit thread. */
+    public void committed(long done) {
+        for (Obsolete next = obsolete.peekFirst();
+                next != null && next.since() <= done;
+                next = obsolete.peekFirst()) {
+            obsolete.removeFirst();
+            if (!tidied && next.since() == done) {
+                // Only now can no other process commit an epoch that was left behind.
+                directory.deleteAllBut(next.manifestSince(), done);
+                tidied = true;
+            }
+            next.manifest().ifPresent(directory::deleteManifest);
+            next.files().forEach(directory::delete);
+        }
+    }
+
+    /** Changes that become one epoch of the state. Of the engine thread. */
+    public final class Epoch {
+        private final Map<String, List<Segment>> stores = new LinkedHashMap<>();
+        private final List<Path> written = new ArrayList<>();
+        private final List<Path> dropped = new ArrayList<>();
+        private SortedMap<SourcePartition, StateManifest.Missing> missing = current.missing();
+        private boolean changed = !isWritten;
+        private OptionalLong finished = OptionalLong.empty();
+        private StateManifest next = current;
+
+        private Epoch() {
+            current.stores().forEach((name, segments) -> stores.put(name, new ArrayList<>(segments)));
+        }
+
+        public List<Segment> segments(String store) {
+            return List.copyOf(stores.getOrDefault(store, List.of()));
+        }
+
+        public SortedMap<SourcePartition, StateManifest.Missing> missing() {
+            return missing;
+        }
+
+        public void missing(SortedMap<SourcePartition, StateManifest.Missing> ranges) {
+            changed |= !ranges.equals(missing);
+            missing = ranges;
+        }
+
+        /**
+         * Adds rows to a store; nothing where there are none.
+         *
+         * @param columns how a row tells its time and its place
+         */
+        public void add(String store, String source, String select, StateColumns columns) throws SQLException {
+            Optional<Segment> segment = write(source, select, columns);
+            if (segment.isPresent()) {
+                stores.computeIfAbsent(store, name -> new ArrayList<>()).add(segment.get());
+                changed = true;
+            }
+        }
+
+        /** Drops the segments of a store that are not needed any more. */
+        public void drop(String store, Predicate<Segment> done) {
+            for (Segment segment : segments(store)) {
+                if (done.test(segment)) {
+                    remove(store, segment);
+                }
+            }
+        }
+
+        private void remove(String store, Segment segment) {
+            stores.getOrDefault(store, new ArrayList<>()).remove(segment);
+            dropped.add(directory.file(segment.file()));
+            changed = true;
+        }
+
+        /**
+         * Joins small segments where there are many, so that a store has few: each row is rewritten some times at most, however
+         * many epochs it stays.
+         *
+         * @param needed condition on the rows to keep
+         */
+        public void join(String store, String source, String needed, StateColumns columns) throws SQLException {
+            for (long size = LARGEST_JOINED / 4096; size <= LARGEST_JOINED; size *= JOINED_AT_ONCE) {
+                long limit = size;
+                List<Segment> small = segments(store).stream()
+                        .filter(segment -> segment.bytes() <= limit)
+                        .toList();
+                if (small.size() >= JOINED_AT_ONCE) {
+                    small.forEach(segment -> remove(store, segment));
+                    add(store, source, rows(small) + " WHERE " + needed, columns);
+                }
+            }
+        }
+
+        /**
+         * Makes the changes durable, ready for the commit that names the epoch.
+         *
+         * @return the epoch; as before where nothing changed
+         */
+        public OptionalLong finish() {
+            if (changed && finished.isEmpty()) {
+                next = new StateManifest(current.definition(), new TreeMap<>(stores), missing);
+                finished = OptionalLong.of(directory.write(next, written, epoch.orElse(0) + 1));
+            }
+            return finished.isPresent() ? finished : epoch;
+        }
+
+        /** The state as the epoch leaves it. After {@link #finish}. */
+        public StateManifest after() {
+            return next;
+        }
+
+        /** Has the next epoch go on behind this one, which is finished. */
+        public void keep() {
+            if (finished.isPresent()) {
+                obsolete.addLast(new Obsolete(finished.getAsLong(), epoch, List.copyOf(dropped), next));
+                current = next;
+                epoch = finished;
+                isWritten = true;
+            }
+        }
+
+        /** Leaves no trace of the changes. Not after {@link #keep}. */
+        public void discard() {
+            finished.ifPresent(directory::deleteManifest);
+            written.forEach(directory::delete);
+        }
+
+        private Optional<Segment> write(String source, String select, StateColumns columns)
+                throws SQLException {
+            Path file = directory.newSegment(epoch.orElse(0) + 1);
+            written.add(file);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("COPY (" + select + " ORDER BY " + columns.time() + ", " + columns.partition() + ", "
+                        + columns.position() + ") TO " + text(file.toString())
+                        + " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)");
+                SortedMap<SourcePartition, Long> needs = new TreeMap<>();
+                long rows = 0;
+                long least = Long.MAX_VALUE;
+                long greatest = Long.MIN_VALUE;
+                try (ResultSet result = statement.executeQuery("SELECT " + columns.partition() + ", count(*), min("
+                        + columns.time() + "), max(" + columns.time() + "), min(" + columns.position()
+                        + ") FROM read_parquet(" + text(file.toString()) + ") GROUP BY ALL")) {
+                    while (result.next()) {
+                        rows += result.getLong(2);
+                        least = Math.min(least, result.getLong(3));
+                        greatest = Math.max(greatest, result.getLong(4));
+                        needs.put(new SourcePartition(source, result.getString(1)), result.getLong(5));
+                    }
+                }
+                if (rows == 0) {
+                    written.remove(file);
+                    directory.delete(file);
+                    return Optional.empty();
+                }
+                return Optional.of(new Segment(
+                        file.getFileName().toString(),
+                        rows,
+                        file.toFile().length(),
+                        least,
+                        greatest,
+                        needs));
+            }
+        }
+    }
+}

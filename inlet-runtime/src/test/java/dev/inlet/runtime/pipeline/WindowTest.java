@@ -1,0 +1,317 @@
+package dev.inlet.runtime.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.inlet.error.InletException;
+import dev.inlet.runtime.config.PipelineReader;
+import dev.inlet.table.DeltaTable;
+import dev.inlet.table.LogVerifier;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WindowTest {
+    private static final String TUMBLING = """
+            sinks:
+              - table: t
+                window: {type: tumbling, size: 1m}
+                query: SELECT k, window_start, window_end, count(*) AS n, sum(v)::BIGINT AS s FROM events GROUP BY ALL
+            dead-letters: {table: dead}
+            """;
+    private static final String ROWS = "SELECT strftime(window_start, '%%H:%%M') || '-' || strftime(window_end, '%%H:%%M'), k,"
+            + " n, s FROM %s ORDER BY ALL";
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void theQuerySeesEachWindowOnceWhenTheWatermarkHasClosedIt() throws Exception {
+        write("10:00:10 a 1", "10:01:05 a 2", "10:00:50 b 3", "10:00:59 a 4", "10:02:00 a 5");
+
+        runOnce(TUMBLING);
+
+        // Complete up to 10:01:50: one window is closed, two are open.
+        assertThat(rows()).containsExactly("10:00-10:01|a|2|5", "10:00-10:01|b|1|3");
+
+        write("10:01:59 a 6", "10:03:10 a 7");
+        runOnce(TUMBLING);
+
+        assertThat(rows())
+                .containsExactly(
+                        "10:00-10:01|a|2|5", "10:00-10:01|b|1|3", "10:01-10:02|a|2|8", "10:02-10:03|a|1|5");
+        assertThat(LogVerifier.verify(DeltaTable.local(table("t"))).holds()).isTrue();
+    }
+
+    @Test
+    void aRowOfAClosedWindowIsADeadLetter() throws Exception {
+        write("10:00:10 a 1", "10:01:10 a 2");
+        runOnce(TUMBLING);
+        write("10:00:59 a 3", "10:01:00 a 4", "10:02:10 a 5");
+
+        runOnce(TUMBLING);
+
+        assertThat(rows()).containsExactly("10:00-10:01|a|1|1", "10:01-10:02|a|2|6");
+        assertThat(letters()).containsExactly("2|late");
+    }
+
+    @Test
+    void rowsOfOneBatchAreJudgedByTheWatermarkBeforeIt() throws Exception {
+        write("10:05:00 a 1", "10:00:10 a 2");
+
+        runOnce(TUMBLING);
+
+        assertThat(rows()).containsExactly("10:00-10:01|a|1|2");
+        assertThat(Files.exists(table("dead").resolve("_delta_log"))).isTrue();
+        assertThat(letters()).isEmpty();
+    }
+
+    @Test
+    void lateRowsAreLeftOutAndCountedWhereThePipelineSaysSo() throws Exception {
+        String dropping = TUMBLING.replace("size: 1m", "size: 1m, late: drop");
+        write("10:00:10 a 1", "10:01:10 a 2");
+        runOnce(dropping);
+        write("10:00:59 a 3");
+
+        List<PipelineEvent> events = runOnce(dropping);
+
+        assertThat(letters()).isEmpty();
+        assertThat(events)
+                .filteredOn(PipelineEvent.EpochDone.class::isInstance)
+                .extracting(event -> ((PipelineEvent.EpochDone) event).skipped())
+                .containsExactly(1L);
+    }
+
+    @Test
+    void aRowWithoutEventTimeIsADeadLetter() throws Exception {
+        Files.writeString(directory.resolve("events.jsonl"), "{\"k\":\"a\",\"v\":1}\n");
+
+        runOnce(TUMBLING);
+
+        assertThat(letters()).containsExactly("0|no-event-time");
+    }
+
+    @Test
+    void aRowIsInEachHoppingWindowThatItsTimeLiesIn() throws Exception {
+        String hopping = TUMBLING.replace("type: tumbling, size: 1m", "type: hopping, size: 2m, slide: 1m");
+        write("10:00:30 a 1", "10:01:30 a 2", "10:03:20 a 4");
+        runOnce(hopping);
+        assertThat(rows()).containsExactly("09:59-10:01|a|1|1", "10:00-10:02|a|2|3", "10:01-10:03|a|1|2");
+
+        // In 10:01-10:03 it would be late, so it is in no window at all.
+        write("10:02:30 a 8", "10:03:30 a 16", "10:06:10 a 32");
+        runOnce(hopping);
+
+        assertThat(rows())
+                .containsExactly(
+                        "09:59-10:01|a|1|1",
+                        "10:00-10:02|a|2|3",
+                        "10:01-10:03|a|1|2",
+                        "10:02-10:04|a|2|20",
+                        "10:03-10:05|a|2|20");
+        assertThat(letters()).containsExactly("3|late");
+    }
+
+    @Test
+    void aBoundedInputEndsItsWindowsWhereItIsToldSo() throws Exception {
+        write("10:00:10 a 1", "10:01:05 a 2");
+        runOnce(TUMBLING);
+        assertThat(rows()).isEmpty();
+
+        run(TUMBLING, new RunMode(true, true, Optional.empty()));
+
+        assertThat(rows()).containsExactly("10:00-10:01|a|1|1", "10:01-10:02|a|1|2");
+        write("10:01:30 a 3");
+        runOnce(TUMBLING);
+        assertThat(letters()).containsExactly("2|late");
+    }
+
+    @Test
+    void anyAggregateOfSqlWorksOverAWindow() throws Exception {
+        write("10:00:01 a 1", "10:00:02 a 3", "10:00:03 b 9", "10:00:04 a 3", "10:02:00 a 0");
+
+        runOnce("""
+                sinks:
+                  - table: t
+                    window: {type: tumbling, on: ts, size: 1 minute}
+                    query: >
+                      SELECT k, window_start, window_end, count(DISTINCT v) AS n, quantile_disc(v, 0.5) AS s
+                      FROM events GROUP BY ALL HAVING count(*) > 1
+                """);
+
+        assertThat(rows()).containsExactly("10:00-10:01|a|2|3");
+    }
+
+    @Test
+    void windowsOfTwoStreamsAndALookupJoin() throws Exception {
+        Files.write(directory.resolve("names.csv"), List.of("k,name", "a,Ada"));
+        write("10:00:01 a 1", "10:02:00 a 0");
+        Files.write(
+                directory.resolve("others.jsonl"),
+                List.of("{\"ts\":\"2026-03-01T10:00:30Z\",\"k\":\"a\",\"v\":5}",
+                        "{\"ts\":\"2026-03-01T10:02:30Z\",\"k\":\"a\",\"v\":6}"));
+
+        Pipelines.runOnce(directory, """
+                name: test
+                sources:
+                  events: {type: lines, path: events.jsonl, schema: "ts TIMESTAMP, k STRING, v INT", watermark: {column: ts, delay: 10s}}
+                  others: {type: lines, path: others.jsonl, schema: "ts TIMESTAMP, k STRING, v INT", watermark: {column: ts, delay: 0s}}
+                  names: {type: lookup, path: names.csv, format: {type: csv}}
+                sinks:
+                  - table: t
+                    window: {type: tumbling, size: 1m}
+                    query: >
+                      SELECT n.name AS k, e.window_start, e.window_end, e.v AS n, o.v AS s FROM events e
+                      JOIN others o ON e.k = o.k AND e.window_start = o.window_start JOIN names n ON n.k = e.k
+                """);
+
+        assertThat(rows()).containsExactly("10:00-10:01|Ada|1|5");
+    }
+
+    @Test
+    void segmentsGoWhenTheirLastWindowHasClosed() throws Exception {
+        write("10:00:10 a 1");
+        runOnce(TUMBLING);
+        assertThat(state("parquet")).hasSize(1);
+        write("10:05:00 a 2", "10:05:01 a 2");
+        runOnce(TUMBLING);
+
+        assertThat(state("parquet")).hasSize(1);
+        assertThat(state("json")).hasSize(1);
+        run(TUMBLING, new RunMode(true, true, Optional.empty()));
+        assertThat(state("parquet")).isEmpty();
+    }
+
+    @Test
+    void lostStateIsReadAgainFromTheSourceOrGivenUpAsTheUserChooses() throws Exception {
+        write("10:00:10 a 1", "10:01:20 a 2", "10:00:30 b 4", "10:01:10 b 8");
+        runOnce(TUMBLING);
+        write("10:00:59 late 1", "10:01:30 a 16");
+        runOnce(TUMBLING);
+        delete(state("parquet"));
+
+        assertThatThrownBy(() -> runOnce(TUMBLING))
+                .isInstanceOf(InletException.class)
+                .hasMessageContaining("--reset-state earliest");
+
+        write("10:03:00 a 32");
+        run(TUMBLING, new RunMode(true, false, Optional.of(ResetState.EARLIEST)));
+
+        assertThat(rows())
+                .containsExactly("10:00-10:01|a|1|1", "10:00-10:01|b|1|4", "10:01-10:02|a|2|18", "10:01-10:02|b|1|8");
+        assertThat(letters()).containsExactly("4|late");
+    }
+
+    @Test
+    void stateThatIsGivenUpIsGone() throws Exception {
+        write("10:00:10 a 1");
+        runOnce(TUMBLING);
+        delete(state("json"));
+        write("10:00:20 a 2", "10:02:00 a 4");
+
+        run(TUMBLING, new RunMode(true, false, Optional.of(ResetState.NOW)));
+
+        assertThat(rows()).containsExactly("10:00-10:01|a|1|2");
+    }
+
+    @Test
+    void stateOfAnotherWindowOrQueryIsRefusedWhileItHoldsRows() throws Exception {
+        write("10:00:10 a 1", "10:01:20 a 2");
+        runOnce(TUMBLING);
+        String other = TUMBLING.replace("size: 1m", "size: 2m");
+
+        assertThatThrownBy(() -> runOnce(other))
+                .isInstanceOf(InletException.class)
+                .hasMessageContaining("another definition")
+                .hasMessageContaining("PT1M")
+                .hasMessageContaining("--reset-state");
+        assertThatThrownBy(() -> runOnce("sinks: [{table: t, query: SELECT k FROM events}]"))
+                .isInstanceOf(InletException.class)
+                .hasMessageContaining("no window any more");
+
+        run(TUMBLING, new RunMode(true, true, Optional.empty()));
+        write("10:05:00 a 4");
+        run(other, new RunMode(true, true, Optional.empty()));
+        assertThat(rows()).containsExactly("10:00-10:01|a|1|1", "10:01-10:02|a|1|2", "10:04-10:06|a|1|4");
+    }
+
+    @Test
+    void wrongWindowsAreToldWithPlaceAndNearestName() {
+        String text = source() + TUMBLING.replace("type: tumbling, size: 1m", "type: hopping, size: 1m, slide: 2m");
+        assertThat(PipelineReader.standard().read("p.yaml", text, directory).problems())
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.place().line()).isEqualTo(6);
+                    assertThat(problem.message()).contains("\"slide\" must be at most \"size\"");
+                });
+        assertThat(PipelineReader.standard()
+                        .read("p.yaml", text.replace("type: hopping", "type: tumblin"), directory)
+                        .problems())
+                .anySatisfy(problem -> assertThat(problem.message()).contains("did you mean \"tumbling\"?"));
+        assertThat(PipelineReader.standard()
+                        .read("p.yaml", text.replace(", watermark: {column: ts, delay: 10s}", ""), directory)
+                        .problems())
+                .anySatisfy(problem -> assertThat(problem.message()).contains("needs a source with a \"watermark\""));
+    }
+
+    private static String source() {
+        return """
+                name: test
+                sources:
+                  events: {type: lines, path: events.jsonl, schema: "ts TIMESTAMP, k STRING, v INT", watermark: {column: ts, delay: 10s}}
+                """;
+    }
+
+    private List<PipelineEvent> runOnce(String sinks) throws InterruptedException {
+        return Pipelines.runOnce(directory, source() + sinks);
+    }
+
+    private void run(String sinks, RunMode mode) throws InterruptedException {
+        new Pipeline(Pipelines.definition(directory, source() + sinks), mode, Clock.systemUTC(), event -> {}).run();
+    }
+
+    /** Each row is a time of day, a key and a value. */
+    private void write(String... rows) throws IOException {
+        Files.write(
+                directory.resolve("events.jsonl"),
+                Arrays.stream(rows)
+                        .map(row -> row.split(" "))
+                        .map(row -> "{\"ts\":\"2026-03-01T" + row[0] + "Z\",\"k\":\"" + row[1] + "\",\"v\":" + row[2]
+                                + "}")
+                        .toList(),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
+    }
+
+    private Path table(String name) {
+        return directory.resolve(name);
+    }
+
+    private List<String> rows() {
+        return Pipelines.rows(table("t"), ROWS);
+    }
+
+    private List<String> letters() {
+        return Pipelines.rows(table("dead"), "SELECT position, error FROM %s ORDER BY ALL");
+    }
+
+    private List<Path> state(String suffix) throws IOException {
+        try (Stream<Path> files = Files.list(table("t").resolve("_inlet/test/state"))) {
+            return files.filter(file -> file.toString().endsWith(suffix)).toList();
+        }
+    }
+
+    private static void delete(List<Path> files) throws IOException {
+        for (Path file : files) {
+            Files.delete(file);
+        }
+    }
+}
