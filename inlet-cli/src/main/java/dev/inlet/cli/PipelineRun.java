@@ -7,6 +7,7 @@ import dev.inlet.runtime.config.PipelineDefinition;
 import dev.inlet.runtime.pipeline.Pipeline;
 import dev.inlet.runtime.pipeline.PipelineEvent;
 import dev.inlet.runtime.pipeline.RunEnd;
+import dev.inlet.runtime.pipeline.RunMode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,11 +23,11 @@ final class PipelineRun {
     private final Pipeline pipeline;
     private volatile Duration startup = Duration.ZERO;
 
-    PipelineRun(Console console, PipelineDefinition definition, boolean once, Report report) {
+    PipelineRun(Console console, PipelineDefinition definition, RunMode mode, Report report) {
         this.console = console;
         this.report = report;
-        this.once = once;
-        this.pipeline = new Pipeline(definition, once, Clock.systemUTC(), this::tell);
+        this.once = mode.bounded();
+        this.pipeline = new Pipeline(definition, mode, Clock.systemUTC(), this::tell);
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.inlet.cli;
 
 import dev.inlet.error.InletException;
 import dev.inlet.runtime.config.PipelineDefinition;
+import dev.inlet.runtime.pipeline.RunMode;
 import dev.inlet.table.AsOf;
 import dev.inlet.table.Certificate;
 import dev.inlet.table.DeltaTable;
@@ -66,7 +67,7 @@ final class Quickstart implements Callable<Integer> {
         console.out().println("$ inlet run " + shown(PIPELINE) + " --once");
         console.flush();
         PipelineDefinition definition = Run.read(console, file);
-        int code = new PipelineRun(console, definition, true, new TextReport(console, definition, true)).run();
+        int code = new PipelineRun(console, definition, RunMode.ONCE, new TextReport(console, definition, true)).run();
         return code == ExitCode.DONE ? show(definition) : code;
     }
 

@@ -3,12 +3,18 @@ package dev.inlet.cli;
 import dev.inlet.runtime.config.PipelineDefinition;
 import dev.inlet.runtime.config.PipelineReader;
 import dev.inlet.runtime.config.PipelineReading;
+import dev.inlet.runtime.pipeline.ResetState;
+import dev.inlet.runtime.pipeline.RunMode;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** {@code inlet run}. */
 @Command(
@@ -43,11 +49,32 @@ final class Run implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Main main;
 
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
     @Parameters(paramLabel = "FILE", description = "The pipeline file.")
     private Path file = Path.of("");
 
     @Option(names = "--once", description = "End when everything that is there at the start is committed.")
     private boolean once;
+
+    @Option(
+            names = "--close-windows",
+            description =
+                    "With --once, end the windows that are still open: nothing follows. Later rows of them are late.")
+    private boolean closeWindows;
+
+    @Option(
+            names = "--reset-state",
+            paramLabel = "FROM",
+            description = {
+                "Where the rows of open windows are lost, or were gathered for another window or query:",
+                "earliest: read them again from the source.",
+                "now: go on without them.",
+                "Changes nothing where they can be used."
+            })
+    private Optional<ResetState> resetState = Optional.empty();
 
     @Option(
             names = "--output",
@@ -66,14 +93,19 @@ final class Run implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (closeWindows && !once) {
+            throw new ParameterException(
+                    spec.commandLine(), "--close-windows is for a run that has an end: add --once");
+        }
+        RunMode mode = new RunMode(once, closeWindows, resetState);
         boolean json = output == Output.JSON || (output == Output.AUTO && !console.isLive());
         if (json) {
             Logs.toConsoleAsJson(console, main.isVerbose());
         }
         PipelineDefinition definition = read(console, file);
         return json
-                ? new PipelineRun(console, definition, once, new JsonReport(console, definition)).run()
-                : new PipelineRun(console, definition, once, new TextReport(console, definition, once)).run();
+                ? new PipelineRun(console, definition, mode, new JsonReport(console, definition)).run()
+                : new PipelineRun(console, definition, mode, new TextReport(console, definition, once)).run();
     }
 
     /** The pipeline in the file; what it warns of is said. */

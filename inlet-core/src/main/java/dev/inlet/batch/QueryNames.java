@@ -45,7 +45,9 @@ final class QueryNames {
 
     /** Parts of names that columns go by, in lower case: no column is read that is not among them. Empty where any may be. */
     Optional<Set<String>> columns() {
-        return allColumns || lastParts.stream().anyMatch(relations::contains) ? Optional.empty() : Optional.of(Set.copyOf(columns));
+        return allColumns || lastParts.stream().anyMatch(relations::contains)
+                ? Optional.empty()
+                : Optional.of(Set.copyOf(columns));
     }
 
     /** @param outer names of common table expressions that can be seen here, in lower case */

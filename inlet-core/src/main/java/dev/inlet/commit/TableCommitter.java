@@ -190,8 +190,7 @@ public final class TableCommitter {
             }
         }
         // A commit that only closes windows moves no position: then the state tells another process of the same name.
-        if (request.state().isPresent()
-                && !request.state().get().from().equals(progress.stateEpoch())) {
+        if (request.state().isPresent() && !request.state().get().from().equals(progress.stateEpoch())) {
             return false;
         }
         // An identity that another committer of this pipeline stated meanwhile must be the same, or the positions are

@@ -97,10 +97,11 @@ public record CommitNote(
             OptionalLong before = note.lateBefore();
             parameters.put(LATE_BEFORE, before.isPresent() ? Long.toString(before.getAsLong()) : NEVER);
             ArrayNode needs = JSON.createArrayNode();
-            note.needs().forEach((partition, position) -> needs.addObject()
-                    .put("source", partition.source())
-                    .put("partition", partition.name())
-                    .put("position", position));
+            note.needs()
+                    .forEach((partition, position) -> needs.addObject()
+                            .put("source", partition.source())
+                            .put("partition", partition.name())
+                            .put("position", position));
             parameters.put(STATE_NEEDS, write(needs));
         });
         return Collections.unmodifiableMap(parameters);

@@ -50,7 +50,15 @@ final class SinkOptions {
 
     /** All but {@code on-commit}, which depends on the types of targets that are there. */
     static final OptionGroup GROUP = OptionGroup.of(
-            TABLE, QUERY, WindowOptions.WINDOW, PARTITION_BY, SCHEMA_EVOLUTION, PROPERTIES, COMMENT, TARGET_FILE_SIZE, COMPRESSION);
+            TABLE,
+            QUERY,
+            WindowOptions.WINDOW,
+            PARTITION_BY,
+            SCHEMA_EVOLUTION,
+            PROPERTIES,
+            COMMENT,
+            TARGET_FILE_SIZE,
+            COMPRESSION);
 
     private SinkOptions() {}
 

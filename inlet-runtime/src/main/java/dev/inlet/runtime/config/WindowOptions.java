@@ -23,8 +23,9 @@ final class WindowOptions {
     static final Option<Duration> SLIDE = Option.duration("slide")
             .atLeast(Duration.ofMillis(1))
             .atMost(Duration.ofDays(3660))
-            .doc("Time from the beginning of one window to that of the next; at most `size`. A row is in each window that"
-                    + " its time lies in.");
+            .doc(
+                    "Time from the beginning of one window to that of the next; at most `size`. A row is in each window that"
+                            + " its time lies in.");
 
     static final Option<LateRows> LATE = Option.choice("late", LateRows.class)
             .defaultTo(LateRows.DEAD_LETTER, "nothing is left out unless somebody asked for it")
@@ -35,8 +36,9 @@ final class WindowOptions {
 
     static final Option<Options> WINDOW = Option.of("window", new OptionVariants(GROUPS, Optional.empty()))
             .optional("the query sees the records of one batch")
-            .doc("Gathers rows by event time: the query then sees the rows of the windows that the watermark has closed,"
-                    + " with `window_start` and `window_end`, each window once.");
+            .doc(
+                    "Gathers rows by event time: the query then sees the rows of the windows that the watermark has closed,"
+                            + " with `window_start` and `window_end`, each window once.");
 
     private WindowOptions() {}
 
@@ -50,9 +52,6 @@ final class WindowOptions {
     static WindowDefinition definition(Options window) {
         Duration size = window.get(SIZE);
         return new WindowDefinition(
-                window.find(ON),
-                size,
-                window.variant().equals("hopping") ? window.get(SLIDE) : size,
-                window.get(LATE));
+                window.find(ON), size, window.variant().equals("hopping") ? window.get(SLIDE) : size, window.get(LATE));
     }
 }

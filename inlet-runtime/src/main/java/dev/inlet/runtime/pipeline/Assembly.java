@@ -70,8 +70,7 @@ final class Assembly implements AutoCloseable {
         for (int i = 0; i < sinks.size(); i++) {
             SinkStage sink = sinks.get(i);
             if (sink.hasWindow()) {
-                windows.put(
-                        sink, new WindowStage(sink, sink.window().orElseThrow(), stages.of(sink), connection, i));
+                windows.put(sink, new WindowStage(sink, sink.window().orElseThrow(), stages.of(sink), connection, i));
             }
         }
         this.connection = connection;

@@ -183,14 +183,14 @@ final class Attempt {
                 boolean ended = epoch.last() && epoch.cuts().stream().allMatch(SourceCut::ended);
                 // After a stop was asked for, what is in hand is still worth a retry: the end waits for it.
                 EpochDraft.Result staged = retry.call(
-                        "stage a batch", () -> false, () -> assembly.stager().stage(epoch.cuts(), ended && mode.closeWindows()));
+                        "stage a batch",
+                        () -> false,
+                        () -> assembly.stager().stage(epoch.cuts(), ended && mode.closeWindows()));
                 if (!committing.submit(number, epoch.cuts(), staged, epoch.last())) {
                     return End.TABLE_CHANGED;
                 }
                 if (epoch.last()) {
-                    return !committing.drain()
-                            ? End.TABLE_CHANGED
-                            : ended ? End.EXHAUSTED : End.STOPPED;
+                    return !committing.drain() ? End.TABLE_CHANGED : ended ? End.EXHAUSTED : End.STOPPED;
                 }
             }
         }
@@ -270,7 +270,12 @@ final class Attempt {
             for (int i = 0; i < all.size(); i++) {
                 EpochDraft.TableFiles files = staged.tables().get(i);
                 outputs.add(new StagedEpoch.Output(
-                        all.get(i), files.files(), files.addColumns(), files.counts(), files.watermark(), files.state()));
+                        all.get(i),
+                        files.files(),
+                        files.addColumns(),
+                        files.counts(),
+                        files.watermark(),
+                        files.state()));
             }
             return new StagedEpoch(number, spans, outputs, staged.counts(), bytes, notes, last);
         }

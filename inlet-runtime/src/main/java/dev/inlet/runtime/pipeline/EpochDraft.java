@@ -25,7 +25,11 @@ final class EpochDraft {
 
     /** The files of one table with what became of the records that it wanted. */
     record TableFiles(
-            List<StagedFile> files, Optional<StructType> addColumns, EpochCounts counts, OptionalLong watermark, Optional<StateChange> state) {}
+            List<StagedFile> files,
+            Optional<StructType> addColumns,
+            EpochCounts counts,
+            OptionalLong watermark,
+            Optional<StateChange> state) {}
 
     Part sink(int index) {
         return sinks.get(index);

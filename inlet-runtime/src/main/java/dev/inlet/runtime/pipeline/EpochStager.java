@@ -143,8 +143,7 @@ final class EpochStager implements AutoCloseable {
 
     private SortedSet<Long> boundaries(SourcePartition partition) {
         SortedSet<Long> boundaries = new TreeSet<>();
-        windows.values()
-                .forEach(window -> boundaries.addAll(window.judgements().boundaries(partition)));
+        windows.values().forEach(window -> boundaries.addAll(window.judgements().boundaries(partition)));
         return boundaries;
     }
 

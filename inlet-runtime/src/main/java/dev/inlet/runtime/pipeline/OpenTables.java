@@ -229,9 +229,7 @@ final class OpenTables implements AutoCloseable {
             TableState state = this.states.get(slots.get(i));
             if (state != null) {
                 // What the state lacks is read again, too.
-                state.current()
-                        .missing()
-                        .forEach((partition, range) -> from.merge(partition, range.from(), Math::min));
+                state.current().missing().forEach((partition, range) -> from.merge(partition, range.from(), Math::min));
             }
             sinks.add(new StartingPoint.TableState(table.needed(), from));
         }

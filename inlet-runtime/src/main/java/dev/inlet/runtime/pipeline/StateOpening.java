@@ -28,8 +28,9 @@ import java.util.UUID;
  * with a choice, unless nothing would be lost.
  */
 final class StateOpening {
-    private static final String CHOICE = "Run once with --reset-state earliest, which reads the records of open windows again"
-            + " from the source, or with --reset-state now, which goes on without them";
+    private static final String CHOICE =
+            "Run once with --reset-state earliest, which reads the records of open windows again"
+                    + " from the source, or with --reset-state now, which goes on without them";
 
     private final PipelineDefinition definition;
     private final Connection connection;
@@ -81,7 +82,8 @@ final class StateOpening {
             throw found instanceof Found.Other other
                     ? InletException.data(
                             "Table " + sink.name() + " has rows of open windows of another definition:\n"
-                                    + other.definition().indent(2) + "Now it is\n" + wanted.indent(2).stripTrailing(),
+                                    + other.definition().indent(2) + "Now it is\n"
+                                    + wanted.indent(2).stripTrailing(),
                             "The rows were gathered for the former window and query",
                             CHOICE + ". Or go back to the former definition")
                     : InletException.data(
@@ -128,7 +130,9 @@ final class StateOpening {
         return definition
                 .stateDirectory()
                 .map(shared -> Path.of(
-                        shared, "state", UUID.nameUUIDFromBytes(sink.name().getBytes(UTF_8)).toString()))
+                        shared,
+                        "state",
+                        UUID.nameUUIDFromBytes(sink.name().getBytes(UTF_8)).toString()))
                 .orElseGet(() -> Path.of(sink.table().root(), "_inlet", definition.name(), "state"));
     }
 
@@ -142,7 +146,9 @@ final class StateOpening {
                 text.append("\nsource ")
                         .append(source.name())
                         .append(": ")
-                        .append(source.schema().map(schema -> schema.columnsDdl()).orElse("columns as found"))
+                        .append(source.schema()
+                                .map(schema -> schema.columnsDdl())
+                                .orElse("columns as found"))
                         .append(source.watermark()
                                 .map(watermark -> ", event time " + watermark.column())
                                 .orElse(""));

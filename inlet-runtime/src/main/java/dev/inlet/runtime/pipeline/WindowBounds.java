@@ -21,9 +21,7 @@ final class WindowBounds {
 
     /** The number of the last closed window. */
     private long lastClosed(OptionalLong watermark) {
-        return watermark.isPresent()
-                ? Math.floorDiv(watermark.getAsLong() * 1000 - size, slide)
-                : BEFORE_ALL / slide;
+        return watermark.isPresent() ? Math.floorDiv(watermark.getAsLong() * 1000 - size, slide) : BEFORE_ALL / slide;
     }
 
     /** Whether the watermark closes windows on its way. */

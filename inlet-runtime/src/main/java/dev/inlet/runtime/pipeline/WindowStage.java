@@ -110,21 +110,20 @@ final class WindowStage {
     }
 
     private static String timeColumn(WindowDefinition window, SourceStage source) {
-        return window
-                .on()
-                .orElseGet(() -> source.watermark()
-                        .map(WatermarkDefinition::column)
-                        .orElseThrow());
+        return window.on()
+                .orElseGet(() ->
+                        source.watermark().map(WatermarkDefinition::column).orElseThrow());
     }
 
     private static void requireEventTime(SinkStage sink, WindowDefinition window, SourceStage source) {
-        EventTimeColumn.problem(timeColumn(window, source), source.columns(false)).ifPresent(problem -> {
-            throw InletException.configuration(
-                    "The window of table " + sink.name() + " cannot take its time from source " + source.name() + ": "
-                            + problem,
-                    "",
-                    "");
-        });
+        EventTimeColumn.problem(timeColumn(window, source), source.columns(false))
+                .ifPresent(problem -> {
+                    throw InletException.configuration(
+                            "The window of table " + sink.name() + " cannot take its time from source " + source.name()
+                                    + ": " + problem,
+                            "",
+                            "");
+                });
     }
 
     /** The columns of the source that the query uses. */
@@ -303,7 +302,8 @@ final class WindowStage {
                 String columns = list(columns(source));
                 if (!touched.isEmpty()) {
                     rows.add("SELECT " + columns + TIME + " FROM (" + state().rows(touched) + ")");
-                    bytes += UNPACKED * touched.stream().mapToLong(Segment::bytes).sum();
+                    bytes += UNPACKED
+                            * touched.stream().mapToLong(Segment::bytes).sum();
                 }
                 String table = arrived.get(source.name());
                 if (table != null) {
@@ -329,7 +329,8 @@ final class WindowStage {
                             .append(") AS ")
                             .append(quote(field.name()))
                             .append(", "));
-            return select + "CAST(NULL AS TIMESTAMPTZ) AS window_start, CAST(NULL AS TIMESTAMPTZ) AS window_end WHERE false";
+            return select
+                    + "CAST(NULL AS TIMESTAMPTZ) AS window_start, CAST(NULL AS TIMESTAMPTZ) AS window_end WHERE false";
         }
 
         /** The epoch is staged. */

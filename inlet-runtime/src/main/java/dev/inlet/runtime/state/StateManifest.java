@@ -69,7 +69,8 @@ public record StateManifest(
                         .put("least", segment.least())
                         .put("greatest", segment.greatest());
                 ArrayNode needs = node.putArray("needs");
-                segment.needs().forEach((part, at) -> put(needs.addObject(), part).put("position", at));
+                segment.needs()
+                        .forEach((part, at) -> put(needs.addObject(), part).put("position", at));
             }
         });
         ArrayNode gaps = root.putArray("missing");

@@ -81,7 +81,8 @@ public final class TableState {
     public static Found find(Path path, Connection connection, OptionalLong epoch, String definition) {
         StateDirectory directory = new StateDirectory(path);
         if (epoch.isEmpty()) {
-            return new Found.Usable(new TableState(directory, connection, StateManifest.empty(definition), epoch, true));
+            return new Found.Usable(
+                    new TableState(directory, connection, StateManifest.empty(definition), epoch, true));
         }
         return directory
                 .read(epoch.getAsLong())
@@ -137,9 +138,7 @@ public final class TableState {
 
     /** The epoch is in the table, durably: what only earlier ones needed can go. Commit thread. */
     public void committed(long done) {
-        for (Obsolete next = obsolete.peekFirst();
-                next != null && next.since() <= done;
-                next = obsolete.peekFirst()) {
+        for (Obsolete next = obsolete.peekFirst(); next != null && next.since() <= done; next = obsolete.peekFirst()) {
             obsolete.removeFirst();
             if (!tidied && next.since() == done) {
                 // Only now can no other process commit an epoch that was left behind.
@@ -259,8 +258,7 @@ public final class TableState {
             written.forEach(directory::delete);
         }
 
-        private Optional<Segment> write(String source, String select, StateColumns columns)
-                throws SQLException {
+        private Optional<Segment> write(String source, String select, StateColumns columns) throws SQLException {
             Path file = directory.newSegment(epoch.orElse(0) + 1);
             written.add(file);
             try (Statement statement = connection.createStatement()) {
@@ -287,12 +285,7 @@ public final class TableState {
                     return Optional.empty();
                 }
                 return Optional.of(new Segment(
-                        file.getFileName().toString(),
-                        rows,
-                        file.toFile().length(),
-                        least,
-                        greatest,
-                        needs));
+                        file.getFileName().toString(), rows, file.toFile().length(), least, greatest, needs));
             }
         }
     }

@@ -27,8 +27,9 @@ class WindowTest {
                 query: SELECT k, window_start, window_end, count(*) AS n, sum(v)::BIGINT AS s FROM events GROUP BY ALL
             dead-letters: {table: dead}
             """;
-    private static final String ROWS = "SELECT strftime(window_start, '%%H:%%M') || '-' || strftime(window_end, '%%H:%%M'), k,"
-            + " n, s FROM %s ORDER BY ALL";
+    private static final String ROWS =
+            "SELECT strftime(window_start, '%%H:%%M') || '-' || strftime(window_end, '%%H:%%M'), k,"
+                    + " n, s FROM %s ORDER BY ALL";
 
     @TempDir
     Path directory;
@@ -46,8 +47,7 @@ class WindowTest {
         runOnce(TUMBLING);
 
         assertThat(rows())
-                .containsExactly(
-                        "10:00-10:01|a|2|5", "10:00-10:01|b|1|3", "10:01-10:02|a|2|8", "10:02-10:03|a|1|5");
+                .containsExactly("10:00-10:01|a|2|5", "10:00-10:01|b|1|3", "10:01-10:02|a|2|8", "10:02-10:03|a|1|5");
         assertThat(LogVerifier.verify(DeltaTable.local(table("t"))).holds()).isTrue();
     }
 
@@ -156,7 +156,8 @@ class WindowTest {
         write("10:00:01 a 1", "10:02:00 a 0");
         Files.write(
                 directory.resolve("others.jsonl"),
-                List.of("{\"ts\":\"2026-03-01T10:00:30Z\",\"k\":\"a\",\"v\":5}",
+                List.of(
+                        "{\"ts\":\"2026-03-01T10:00:30Z\",\"k\":\"a\",\"v\":5}",
                         "{\"ts\":\"2026-03-01T10:02:30Z\",\"k\":\"a\",\"v\":6}"));
 
         Pipelines.runOnce(directory, """
@@ -284,8 +285,8 @@ class WindowTest {
                 directory.resolve("events.jsonl"),
                 Arrays.stream(rows)
                         .map(row -> row.split(" "))
-                        .map(row -> "{\"ts\":\"2026-03-01T" + row[0] + "Z\",\"k\":\"" + row[1] + "\",\"v\":" + row[2]
-                                + "}")
+                        .map(row ->
+                                "{\"ts\":\"2026-03-01T" + row[0] + "Z\",\"k\":\"" + row[1] + "\",\"v\":" + row[2] + "}")
                         .toList(),
                 StandardOpenOption.CREATE,
                 StandardOpenOption.APPEND);
