@@ -22,8 +22,8 @@ public record Progress(
         OptionalLong watermark,
         SortedMap<String, Long> delivered,
         OptionalLong stateEpoch) {
-    public static final Progress NONE = new Progress(
-            new TreeMap<>(), new TreeMap<>(), OptionalLong.empty(), new TreeMap<>(), OptionalLong.empty());
+    public static final Progress NONE =
+            new Progress(new TreeMap<>(), new TreeMap<>(), OptionalLong.empty(), new TreeMap<>(), OptionalLong.empty());
 
     public Progress {
         positions = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(positions));

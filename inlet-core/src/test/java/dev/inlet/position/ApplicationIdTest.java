@@ -29,6 +29,7 @@ class ApplicationIdTest {
         assertThat(identity("clicks").text()).isEqualTo("inlet/clicks/kafka/clicks#id");
         assertThat(identity("a#id").text()).isEqualTo("inlet/clicks/kafka/a%23id#id");
         assertThat(new ApplicationId.Watermark("clicks").text()).isEqualTo("inlet/clicks/watermark");
+        assertThat(new ApplicationId.State("clicks").text()).isEqualTo("inlet/clicks/state");
         assertThat(ApplicationId.prefix("clicks")).isEqualTo("inlet/clicks/");
     }
 
@@ -48,7 +49,7 @@ class ApplicationIdTest {
     @ParameterizedTest
     @CsvSource({
         "inlet/clicks",
-        "inlet/clicks/state",
+        "inlet/clicks/states",
         "inlet/clicks/kafka/a/b",
         "inlet/clicks/kafka/",
         "inlet/clicks/kafka/#id",
@@ -74,6 +75,7 @@ class ApplicationIdTest {
                         "inlet/clicks/kafka/clicks-0", 5L,
                         "inlet/clicks/kafka/clicks#id", -7L,
                         "inlet/clicks/watermark", 1_000L,
+                        "inlet/clicks/state", 4L,
                         "inlet/clicks2/kafka/clicks-0", 6L,
                         "inlet/other/state", 1L,
                         "some-query", 9L));
@@ -81,11 +83,12 @@ class ApplicationIdTest {
         assertThat(progress.positions()).isEqualTo(Map.of(partition, 5L));
         assertThat(progress.identities()).isEqualTo(Map.of(new SourcePartition("kafka", "clicks"), -7L));
         assertThat(progress.watermark()).isEqualTo(OptionalLong.of(1_000));
+        assertThat(progress.stateEpoch()).isEqualTo(OptionalLong.of(4));
     }
 
     @Test
     void progressOfOursThatWeDoNotKnowIsNotIgnored() {
-        assertThatThrownBy(() -> ApplicationId.progress("clicks", Map.of("inlet/clicks/state", 3L)))
+        assertThatThrownBy(() -> ApplicationId.progress("clicks", Map.of("inlet/clicks/states", 3L)))
                 .isInstanceOf(InletException.class);
     }
 }
