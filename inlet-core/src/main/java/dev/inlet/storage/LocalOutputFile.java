@@ -44,6 +44,9 @@ record LocalOutputFile(Path file, String path) implements OutputFile {
         private final FileChannel channel;
         private final Path written;
         private final Path published;
+        /** Parquet's footers are written byte by byte. */
+        private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
+
         private boolean failed;
 
         Stream(FileChannel channel, Path written, Path published) {
@@ -54,24 +57,40 @@ record LocalOutputFile(Path file, String path) implements OutputFile {
 
         @Override
         public long getPos() throws IOException {
-            return channel.position();
+            return channel.position() + buffer.position();
         }
 
         @Override
         public void write(int b) throws IOException {
-            write(new byte[] {(byte) b}, 0, 1);
+            if (!buffer.hasRemaining()) {
+                writeOut();
+            }
+            buffer.put((byte) b);
         }
 
         @Override
         public void write(byte[] b, int off, int len) throws IOException {
-            ByteBuffer bytes = ByteBuffer.wrap(b, off, len);
+            for (int at = off; at < off + len; ) {
+                if (!buffer.hasRemaining()) {
+                    writeOut();
+                }
+                int count = Math.min(buffer.remaining(), off + len - at);
+                buffer.put(b, at, count);
+                at += count;
+            }
+        }
+
+        private void writeOut() throws IOException {
+            buffer.flip();
             try {
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
+                while (buffer.hasRemaining()) {
+                    channel.write(buffer);
                 }
             } catch (IOException e) {
                 failed = true;
                 throw e;
+            } finally {
+                buffer.clear();
             }
         }
 
@@ -87,6 +106,9 @@ record LocalOutputFile(Path file, String path) implements OutputFile {
                 return;
             }
             try (channel) {
+                if (!failed) {
+                    writeOut();
+                }
                 Durability.sync(channel, published);
             } catch (IOException e) {
                 failed = true;

@@ -1,0 +1,110 @@
+package dev.inlet.it;
+
+import dev.inlet.runtime.pipeline.Pipeline;
+import dev.inlet.runtime.pipeline.RunEnd;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
+import java.util.List;
+
+/**
+ * A pipeline from the creation of its tables to the clean-up of a log, in three runs, each of a process of its own. Two tables
+ * and dead letters; two source partitions; the first run makes the tables, the second adds a column, the third writes a log
+ * checkpoint and cleans up.
+ *
+ * @param directory of the pipeline: all that it touches is under it
+ */
+record StorageScenario(Path directory) {
+    /** How many batches there are to be read in each run. */
+    static final List<Integer> RUNS = List.of(2, 4, 5);
+
+    static final int ALL = RUNS.get(RUNS.size() - 1);
+
+    Path all() {
+        return directory.resolve("all");
+    }
+
+    Path some() {
+        return directory.resolve("some");
+    }
+
+    Path dead() {
+        return directory.resolve("dead");
+    }
+
+    /** Where the script is found. */
+    private String script() {
+        return directory.toString();
+    }
+
+    /** What the source has; its acknowledgements are empty. */
+    Script script(int batches, boolean oneByOne) {
+        return Script.put(script(), batches, oneByOne);
+    }
+
+    /** Takes what the script has. */
+    RunEnd run() throws InterruptedException {
+        return new Pipeline(Pipelines.definition(directory, """
+                name: scenario
+                memory: 512MB
+                spill-directory: spill
+                sources:
+                  events: {type: scripted, script: %s, schema: "id BIGINT NOT NULL, kind STRING"}
+                sinks:
+                  - table: all
+                    partition-by: [kind]
+                    schema-evolution: add-columns
+                    properties:
+                      delta.checkpointInterval: '3'
+                      delta.logRetentionDuration: interval 0 seconds
+                  - table: some
+                    query: SELECT id FROM events WHERE kind <> 'none'
+                dead-letters: {table: dead}
+                trigger: {interval: 100ms, max-rows: %d}
+                """.formatted(script(), Script.BATCH)), true, Clock.systemUTC(), event -> {}).run();
+    }
+
+    /** Another of the same state: with its files, and their times. */
+    StorageScenario copyTo(Path target) throws IOException {
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path from, BasicFileAttributes attributes) throws IOException {
+                Files.createDirectories(target.resolve(directory.relativize(from)));
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path from, BasicFileAttributes attributes) throws IOException {
+                Files.copy(
+                        from,
+                        target.resolve(directory.relativize(from)),
+                        StandardCopyOption.COPY_ATTRIBUTES);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return new StorageScenario(target);
+    }
+
+    /** Forgets the script and deletes the files. */
+    void remove() throws IOException {
+        Script.remove(script());
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, java.io.IOException failure) throws IOException {
+                Files.delete(visited);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}
