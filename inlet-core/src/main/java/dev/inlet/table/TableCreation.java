@@ -26,6 +26,8 @@ import io.delta.kernel.transaction.DataLayoutSpec;
 import io.delta.kernel.types.StringType;
 import io.delta.kernel.utils.CloseableIterable;
 import java.io.IOException;
+import java.io.SyncFailedException;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,11 +64,16 @@ final class TableCreation {
         } catch (TableAlreadyExistsException e) {
             return requireSame(table.snapshot());
         } catch (MaxCommitRetryLimitReachedException e) {
-            // Another process was faster, or the reply was lost: either way the log has the answer.
-            Optional<TableSnapshot> created = table.find();
+            IOException failure = DeltaTable.storageCause(e);
+            // Another process was faster, or the reply was lost: either way the log has the answer. But an entry that the
+            // disk did not keep may be read now and be gone later.
+            Optional<TableSnapshot> created =
+                    failure instanceof SyncFailedException ? Optional.empty() : table.find();
             if (created.isPresent()) {
                 return requireSame(created.get());
             }
+            throw StorageFailure.tell("creating table " + table.name(), failure);
+        } catch (KernelEngineException | UncheckedIOException e) {
             throw StorageFailure.tell("creating table " + table.name(), DeltaTable.storageCause(e));
         } catch (KernelException | IllegalArgumentException e) {
             throw refused(e);

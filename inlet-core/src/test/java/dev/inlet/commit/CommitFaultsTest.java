@@ -136,6 +136,25 @@ class CommitFaultsTest {
     }
 
     @Test
+    void aTableWhoseFirstEntryTheDiskDidNotKeepIsNotCalledMade() {
+        DeltaTable other = DeltaTable.at(files, directory.resolve("other").toString());
+        files.fail(Moment.AFTER, Call.PUT_IF_ABSENT, LOG_ENTRY, new SyncFailedException("I/O error"), 1);
+        assertThatThrownBy(() -> other.create(TableDefinition.of(Requests.SCHEMA)))
+                .hasMessageContaining("Check the disk");
+    }
+
+    @Test
+    void aDirectoryThatCannotBeMadeIsToldAsAFailureOfStorage() {
+        DeltaTable other = DeltaTable.at(files, directory.resolve("other").toString());
+        files.fail(Moment.BEFORE, Call.MAKE_DIRECTORY, path -> true, new IOException("not now"), 1);
+        assertThatThrownBy(() -> other.create(TableDefinition.of(Requests.SCHEMA)))
+                .isInstanceOfSatisfying(
+                        InletException.class, e -> assertThat(e.kind()).isEqualTo(InletException.Kind.TRANSIENT))
+                .hasMessageContaining("other");
+        assertThat(other.create(TableDefinition.of(Requests.SCHEMA)).version()).isZero();
+    }
+
+    @Test
     void aCommitNeitherListsNorReadsTheLogWhateverItsLength() {
         TableCommitter committer = open(NONE);
         for (int i = 0; i < 30; i++) {

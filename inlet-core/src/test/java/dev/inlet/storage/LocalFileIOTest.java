@@ -174,4 +174,22 @@ class LocalFileIOTest {
     private static CloseableIterator<String> lines(String... lines) {
         return Utils.toCloseableIterator(List.of(lines).iterator());
     }
+
+    @Test
+    void aStreamOfBytesAndArraysHoldsThemInTheirOrder() throws IOException {
+        Path file = directory.resolve("stream");
+        byte[] expected = new byte[200_000];
+        for (int i = 0; i < expected.length; i++) {
+            expected[i] = (byte) (i * 31 + i / 256);
+        }
+        try (PositionOutputStream out = files.newOutputFile(file.toString()).create(true)) {
+            for (int i = 0; i < 70_000; i++) {
+                out.write(expected[i]);
+            }
+            assertThat(out.getPos()).isEqualTo(70_000);
+            out.write(expected, 70_000, 130_000);
+            assertThat(out.getPos()).isEqualTo(200_000);
+        }
+        assertThat(Files.readAllBytes(file)).isEqualTo(expected);
+    }
 }
