@@ -108,7 +108,10 @@ class EveryStorageCallTest {
             try (LandedRows landed = new LandedRows()) {
                 new ScenarioRules(scenario, landed).requireExactlyOnce(script);
             }
-            LOG.info("run {} of the scenario makes {} calls", run, process.calls().size());
+            LOG.info(
+                    "run {} of the scenario makes {} calls",
+                    run,
+                    process.calls().size());
             for (DiskCall call : process.calls()) {
                 for (Outcome outcome : Outcome.values()) {
                     if (outcome.differsAt(call)) {
@@ -159,8 +162,7 @@ class EveryStorageCallTest {
             assertThat(run.get(60, TimeUnit.SECONDS)).isEqualTo(RunEnd.EXHAUSTED);
             assertThat(process.reached().getCount()).isZero();
         } catch (ExecutionException e) {
-            boolean told = e.getCause() instanceof InletException failure
-                    && failure.kind() != InletException.Kind.BUG;
+            boolean told = e.getCause() instanceof InletException failure && failure.kind() != InletException.Kind.BUG;
             if (!process.hasEnded() && !told) {
                 throw e;
             }

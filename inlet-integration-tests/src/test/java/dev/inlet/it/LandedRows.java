@@ -47,7 +47,8 @@ final class LandedRows implements AutoCloseable {
                             + "', file_row_number = true, hive_partitioning = false) ORDER BY file_row_number")) {
                 while (result.next()) {
                     rows.add(new Row(
-                            result.getLong(1), table.relativize(path.getParent()).toString()));
+                            result.getLong(1),
+                            table.relativize(path.getParent()).toString()));
                 }
             }
         }

@@ -102,8 +102,8 @@ public final class ScriptedSourceType implements SourceType {
         @Override
         public void acknowledge(Map<SourcePartition, Long> positions) {
             acknowledged.putAll(positions);
-            positions.forEach((partition, position) ->
-                    script.acknowledge(Integer.parseInt(partition.name()), position));
+            positions.forEach(
+                    (partition, position) -> script.acknowledge(Integer.parseInt(partition.name()), position));
         }
 
         @Override

@@ -49,7 +49,8 @@ record StorageScenario(Path directory) {
 
     /** Takes what the script has. */
     RunEnd run() throws InterruptedException {
-        return new Pipeline(Pipelines.definition(directory, """
+        return new Pipeline(
+                        Pipelines.definition(directory, """
                 name: scenario
                 memory: 512MB
                 spill-directory: spill
@@ -66,7 +67,11 @@ record StorageScenario(Path directory) {
                     query: SELECT id FROM events WHERE kind <> 'none'
                 dead-letters: {table: dead}
                 trigger: {interval: 100ms, max-rows: %d}
-                """.formatted(script(), Script.BATCH)), true, Clock.systemUTC(), event -> {}).run();
+                """.formatted(script(), Script.BATCH)),
+                        true,
+                        Clock.systemUTC(),
+                        event -> {})
+                .run();
     }
 
     /** Another of the same state: with its files, and their times. */
@@ -80,10 +85,7 @@ record StorageScenario(Path directory) {
 
             @Override
             public FileVisitResult visitFile(Path from, BasicFileAttributes attributes) throws IOException {
-                Files.copy(
-                        from,
-                        target.resolve(directory.relativize(from)),
-                        StandardCopyOption.COPY_ATTRIBUTES);
+                Files.copy(from, target.resolve(directory.relativize(from)), StandardCopyOption.COPY_ATTRIBUTES);
                 return FileVisitResult.CONTINUE;
             }
         });

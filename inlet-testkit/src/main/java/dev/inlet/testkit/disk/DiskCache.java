@@ -103,8 +103,7 @@ final class DiskCache {
         for (Path path : all) {
             if (!syncedNames.contains(path) || !Files.exists(path)) {
                 deleteTree(path);
-            } else if (Files.isRegularFile(path)
-                    && (changed.contains(path) || !syncedBytes.containsKey(path))) {
+            } else if (Files.isRegularFile(path) && (changed.contains(path) || !syncedBytes.containsKey(path))) {
                 halve(path, syncedBytes.getOrDefault(path, 0L));
             }
         }

@@ -10,8 +10,8 @@ import java.nio.file.AccessMode;
 import java.nio.file.CopyOption;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileStore;
-import java.nio.file.Files;
 import java.nio.file.FileSystem;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -51,19 +51,23 @@ public final class WatchedFileSystemProvider extends FileSystemProvider {
         return process == null ? effect.happen() : process.call(kind, absolute(path), effect);
     }
 
+    private interface Change {
+        void happen() throws IOException;
+    }
+
     /** What becomes of names is noted where the effect happens, so that a loss of power right after it knows. */
     private interface Noted {
         void in(DiskCache cache) throws IOException;
     }
 
-    private void change(Kind kind, Path path, Effect<?> effect, Noted noted) throws IOException {
+    private void change(Kind kind, Path path, Change effect, Noted noted) throws IOException {
         SimulatedProcess process = SimulatedProcess.of(path);
-        Object unused = call(kind, path, () -> {
-            Object result = effect.happen();
+        Path unused = call(kind, path, () -> {
+            effect.happen();
             if (process != null) {
                 noted.in(process.cache());
             }
-            return result == null ? path : result;
+            return path;
         });
     }
 
@@ -108,11 +112,10 @@ public final class WatchedFileSystemProvider extends FileSystemProvider {
         if (process == null) {
             return real.newFileChannel(real(path), options, attributes);
         }
-        boolean writes =
-                options.contains(StandardOpenOption.WRITE) || options.contains(StandardOpenOption.APPEND);
+        boolean writes = options.contains(StandardOpenOption.WRITE) || options.contains(StandardOpenOption.APPEND);
         FileChannel channel = process.call(writes ? Kind.OPEN_TO_WRITE : Kind.OPEN_TO_READ, absolute(path), () -> {
-            boolean changes = writes
-                    && (options.contains(StandardOpenOption.TRUNCATE_EXISTING) || !Files.exists(real(path)));
+            boolean changes =
+                    writes && (options.contains(StandardOpenOption.TRUNCATE_EXISTING) || !Files.exists(real(path)));
             FileChannel opened = real.newFileChannel(real(path), options, attributes);
             if (changes) {
                 process.cache().opened(absolute(path));
@@ -150,14 +153,7 @@ public final class WatchedFileSystemProvider extends FileSystemProvider {
 
     @Override
     public void createDirectory(Path directory, FileAttribute<?>... attributes) throws IOException {
-        change(
-                Kind.MAKE_DIRECTORY,
-                directory,
-                () -> {
-                    real.createDirectory(real(directory), attributes);
-                    return null;
-                },
-                cache -> {});
+        change(Kind.MAKE_DIRECTORY, directory, () -> real.createDirectory(real(directory), attributes), cache -> {});
     }
 
     @Override
@@ -170,23 +166,13 @@ public final class WatchedFileSystemProvider extends FileSystemProvider {
         change(
                 Kind.LINK,
                 link,
-                () -> {
-                    real.createLink(real(link), real(existing));
-                    return null;
-                },
+                () -> real.createLink(real(link), real(existing)),
                 cache -> cache.linked(absolute(existing), absolute(link)));
     }
 
     @Override
     public void delete(Path path) throws IOException {
-        change(
-                Kind.DELETE,
-                path,
-                () -> {
-                    real.delete(real(path));
-                    return null;
-                },
-                cache -> cache.deleted(absolute(path)));
+        change(Kind.DELETE, path, () -> real.delete(real(path)), cache -> cache.deleted(absolute(path)));
     }
 
     @Override
@@ -199,10 +185,7 @@ public final class WatchedFileSystemProvider extends FileSystemProvider {
         change(
                 Kind.WRITE,
                 target,
-                () -> {
-                    real.copy(real(source), real(target), options);
-                    return null;
-                },
+                () -> real.copy(real(source), real(target), options),
                 cache -> cache.opened(absolute(target)));
     }
 
@@ -211,10 +194,7 @@ public final class WatchedFileSystemProvider extends FileSystemProvider {
         change(
                 Kind.MOVE,
                 target,
-                () -> {
-                    real.move(real(source), real(target), options);
-                    return null;
-                },
+                () -> real.move(real(source), real(target), options),
                 cache -> cache.moved(absolute(source), absolute(target)));
     }
 

@@ -17,7 +17,8 @@ record WatchedPath(FileSystem fileSystem, Path real) implements Path {
         if (path instanceof WatchedPath watched) {
             return watched.real;
         }
-        throw new ProviderMismatchException(path + " is of " + path.getFileSystem().provider());
+        throw new ProviderMismatchException(
+                path + " is of " + path.getFileSystem().provider());
     }
 
     /** The absolute path of the real disk; what is done with it is not watched. */
