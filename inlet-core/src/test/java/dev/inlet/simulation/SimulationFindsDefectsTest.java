@@ -113,6 +113,7 @@ class SimulationFindsDefectsTest {
             file.writeAtomically(data, overwrite);
         }
 
+        @SuppressWarnings("UnusedVariable") // Defects that override it ask for the path.
         byte[] read(String path, byte[] content) {
             return content;
         }
