@@ -350,7 +350,7 @@ class EventsTest {
         assertThat(gap.event().at("/data/fromVersion").asLong()).isZero();
         assertThat(gap.event().at("/data/toVersion").asLong()).isEqualTo(last - 2);
         assertThat(receiver.versions()).containsExactly(-1L, last - 1, last);
-        assertThat(news()).filteredOn(DeliveryNews.Gap.class::isInstance).singleElement();
+        assertThat(news()).filteredOn(DeliveryNews.Gap.class::isInstance).hasSize(1);
     }
 
     private void checkpoint() {
