@@ -96,7 +96,7 @@ class KilledWhileTellingTest {
             }
             sql("INSERT INTO " + table(table) + " VALUES (-1)");
         }
-        long last = LoggedFiles.entries(table).size() - 1;
+        long last = LoggedFiles.entries(table).size() - 1L;
         try (InletProcess process = InletProcess.start(pipeline, directory.resolve("tmp"))) {
             await().atMost(Duration.ofSeconds(90))
                     .until(() -> !process.isAlive() || versions().contains(last));
