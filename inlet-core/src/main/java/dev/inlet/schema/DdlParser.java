@@ -105,6 +105,13 @@ public final class DdlParser {
     }
 
     private DataType type() {
+        tokens.enter();
+        DataType type = nestedType();
+        tokens.leave();
+        return type;
+    }
+
+    private DataType nestedType() {
         int at = tokens.position();
         String word = tokens.word("a type").toUpperCase(Locale.ROOT);
         return switch (word) {

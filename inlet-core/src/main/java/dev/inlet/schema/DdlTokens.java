@@ -4,8 +4,12 @@ import dev.inlet.error.InletException;
 
 /** The words and signs of a DDL text, one after the other. */
 final class DdlTokens {
+    /** Types are read, compared and written by calls that nest as they do; no reader of Delta goes so deep either. */
+    private static final int DEEPEST = 100;
+
     private final String text;
     private int position;
+    private int depth;
 
     DdlTokens(String text) {
         this.text = text;
@@ -128,6 +132,17 @@ final class DdlTokens {
         }
         position = end;
         return Integer.parseInt(text, start, end, 10);
+    }
+
+    /** One level deeper in a nested type; {@link #leave} ends it. */
+    void enter() {
+        if (++depth > DEEPEST) {
+            throw error(position(), "a type nests deeper than " + DEEPEST + " levels");
+        }
+    }
+
+    void leave() {
+        depth--;
     }
 
     InletException unexpected(String what) {

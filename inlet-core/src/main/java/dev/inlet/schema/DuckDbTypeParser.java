@@ -35,14 +35,20 @@ public final class DuckDbTypeParser {
     }
 
     private DataType type() {
+        tokens.enter();
         DataType type = base();
-        while (tokens.take("[")) {
+        int arrays = 0;
+        for (; tokens.take("["); arrays++) {
+            tokens.enter();
             if (!tokens.take("]")) {
                 tokens.integer("the length of the array");
                 tokens.expect("]");
                 exact = false;
             }
             type = new ArrayType(type, true);
+        }
+        for (; arrays >= 0; arrays--) {
+            tokens.leave();
         }
         return type;
     }

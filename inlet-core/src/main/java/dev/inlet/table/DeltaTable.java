@@ -1,5 +1,6 @@
 package dev.inlet.table;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.inlet.error.InletException;
 import dev.inlet.storage.LocalFileIO;
 import dev.inlet.storage.StorageFailure;
@@ -8,7 +9,6 @@ import io.delta.kernel.TableManager;
 import io.delta.kernel.defaults.engine.fileio.FileIO;
 import io.delta.kernel.engine.Engine;
 import io.delta.kernel.exceptions.KernelEngineException;
-import io.delta.kernel.exceptions.KernelException;
 import io.delta.kernel.exceptions.TableNotFoundException;
 import io.delta.kernel.internal.SnapshotImpl;
 import java.io.FileNotFoundException;
@@ -94,8 +94,8 @@ public final class DeltaTable {
 
     private Optional<TableSnapshot> load(Supplier<Snapshot> loading) {
         try {
-            return Optional.of(
-                    new TableSnapshot(this, (SnapshotImpl) reading("reading the log of table " + name, loading)));
+            return Optional.of(reading(
+                    "reading the log of table " + name, () -> new TableSnapshot(this, (SnapshotImpl) loading.get())));
         } catch (TableNotFoundException e) {
             return Optional.empty();
         }
@@ -109,19 +109,35 @@ public final class DeltaTable {
     <T> T reading(String doing, Supplier<T> kernel) {
         try {
             return kernel.get();
-        } catch (TableNotFoundException e) {
+        } catch (TableNotFoundException | InletException e) {
             throw e;
-        } catch (KernelException | IllegalArgumentException e) {
-            // Kernel refuses catalog-managed tables with the latter.
-            throw new InletException(
-                    InletException.Kind.CONFIGURATION,
-                    "Table " + name + " could not be used while " + doing,
-                    beginning(String.valueOf(e.getMessage())),
-                    "Repair the table, or use another",
-                    e);
-        } catch (KernelEngineException | UncheckedIOException e) {
-            throw StorageFailure.tell(doing, storageCause(e));
+        } catch (RuntimeException e) {
+            throw told(doing, e);
         }
+    }
+
+    /** A failure of Kernel's in our words. What it finds wrong with a log it says with exceptions of any class. */
+    InletException told(String doing, RuntimeException failure) {
+        boolean storage = failure instanceof KernelEngineException || failure instanceof UncheckedIOException;
+        if (storage && !isDamage(failure)) {
+            return StorageFailure.tell(doing, storageCause(failure));
+        }
+        return new InletException(
+                storage ? InletException.Kind.DATA : InletException.Kind.CONFIGURATION,
+                "Table " + name + " could not be used while " + doing,
+                beginning(String.valueOf(failure.getMessage())),
+                "Repair the table, or use another",
+                failure);
+    }
+
+    /** Whether a file was read, but is not what it has to be. */
+    private static boolean isDamage(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof JsonProcessingException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Kernel's messages may list every entry of the log. */

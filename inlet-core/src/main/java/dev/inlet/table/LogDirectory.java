@@ -1,6 +1,7 @@
 package dev.inlet.table;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.inlet.storage.StorageFailure;
@@ -21,7 +22,7 @@ import java.util.function.Consumer;
 
 /** The log entries of a table as they are, without what Kernel makes of them. */
 final class LogDirectory {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final FileIO files;
     private final DeltaTable table;

@@ -1,7 +1,10 @@
 package dev.inlet.table;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.inlet.error.InletException;
 import dev.inlet.table.LogState.Transaction;
 import io.delta.kernel.defaults.engine.fileio.FileIO;
 import io.delta.kernel.internal.actions.DomainMetadata;
@@ -27,7 +30,7 @@ final class LogEntry {
     private static final Set<String> COUNTABLE =
             Set.of("WRITE", "STREAMING UPDATE", "MERGE", "UPDATE", "DELETE", "OPTIMIZE");
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     final FileStatus file;
     final long version;
@@ -46,7 +49,11 @@ final class LogEntry {
         this.version = version;
     }
 
-    /** The entry of a version; empty where there is none yet. */
+    /**
+     * The entry of a version; empty where there is none yet.
+     *
+     * @throws InletException of kind {@code DATA} where the entry is not what the protocol says
+     */
     static Optional<LogEntry> read(FileIO files, String logDirectory, long version) throws IOException {
         String path = FileNames.deltaFile(logDirectory, version);
         try (BufferedReader lines = new BufferedReader(
@@ -60,6 +67,13 @@ final class LogEntry {
             return Optional.of(entry);
         } catch (FileNotFoundException e) {
             return Optional.empty();
+        } catch (JsonProcessingException e) {
+            throw new InletException(
+                    InletException.Kind.DATA,
+                    "The log entry " + path + " is damaged",
+                    e.getOriginalMessage(),
+                    "Compare it with a copy of the table; nothing is committed after it meanwhile",
+                    e);
         }
     }
 

@@ -64,6 +64,10 @@ final class ScanPlanner {
     }
 
     TableScan plan(AsOf asOf) {
+        return table.reading("reading the log of table " + table, () -> planned(asOf));
+    }
+
+    private TableScan planned(AsOf asOf) {
         Snapshot snapshot = new SnapshotLoader(table).load(asOf);
         requireReadable(snapshot.getProtocol());
         StructType schema = KernelSchema.of(table.name(), snapshot.getSchema());
@@ -74,7 +78,9 @@ final class ScanPlanner {
     /** Logical names by physical name. */
     private static Map<String, String> partitionColumns(Snapshot snapshot, StructType schema) {
         return snapshot.getPartitionColumnNames().stream()
-                .map(name -> schema.field(name).orElseThrow())
+                .map(name -> schema.field(name)
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "It is partitioned by " + name + ", but has no such column")))
                 .collect(toMap(Field::physicalName, Field::name));
     }
 
@@ -106,6 +112,13 @@ final class ScanPlanner {
      * @param taker makes of the version, without its files, what takes the files
      */
     void forEach(AsOf asOf, Function<TableScan, Consumer<CurrentFile>> taker) {
+        table.reading("reading the log of table " + table, () -> {
+            hand(asOf, taker);
+            return table;
+        });
+    }
+
+    private void hand(AsOf asOf, Function<TableScan, Consumer<CurrentFile>> taker) {
         Snapshot snapshot = new SnapshotLoader(table).load(asOf);
         requireReadable(snapshot.getProtocol());
         StructType schema = KernelSchema.of(table.name(), snapshot.getSchema());

@@ -71,7 +71,7 @@ public final class TableWriter {
         return LogCleanUpRace.readAgain(() -> {
             TableSnapshot snapshot = table.snapshot();
             snapshot.requireWritable();
-            return new TableWriter(snapshot, prefix, clock);
+            return table.reading("reading the log of table " + table, () -> new TableWriter(snapshot, prefix, clock));
         });
     }
 
@@ -102,7 +102,9 @@ public final class TableWriter {
         String retention = head.getMetadata().getConfiguration().get(TRANSACTION_RETENTION);
         return retention == null
                 ? OptionalLong.empty()
-                : OptionalLong.of(IntervalParserUtils.safeParseIntervalAsMillis(retention));
+                : OptionalLong.of(table.reading(
+                        "reading " + TRANSACTION_RETENTION + " of table " + table,
+                        () -> IntervalParserUtils.safeParseIntervalAsMillis(retention)));
     }
 
     /** The work on this table's log that no commit waits for. */
@@ -161,6 +163,10 @@ public final class TableWriter {
             return settle(append, DeltaTable.storageCause(e));
         } catch (UncheckedIOException e) {
             throw e.getCause();
+        } catch (InletException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw table.told("committing to table " + table, e);
         }
         requireNoGapFilled();
         inDoubt = Optional.empty();
@@ -282,10 +288,11 @@ public final class TableWriter {
     private AttemptOutcome startOver() {
         HeadSnapshot before = head;
         Map<String, Long> known = transactions();
-        HeadSnapshot loaded = LogCleanUpRace.readAgain(() -> load(before));
+        HeadSnapshot loaded =
+                LogCleanUpRace.readAgain(() -> table.reading("reading the log of table " + table, () -> load(before)));
+        actions = table.reading("reading the schema of table " + table, () -> actionsOf(loaded.getMetadata()));
         stale = false;
         head = loaded;
-        actions = actionsOf(head.getMetadata());
         boolean tableChanged = !head.getMetadata().equals(before.getMetadata())
                 || !head.getProtocol().equals(before.getProtocol());
         Map<String, Long> stated = transactions();

@@ -46,7 +46,7 @@ final class ProgressCheckpoint {
                             new SourcePartition(
                                     entry.required("source").asText(),
                                     entry.required("partition").asText()),
-                            entry.required("position").asLong());
+                            position(entry.required("position")));
                 }
                 tables.put(table.getKey(), positions);
             }
@@ -58,6 +58,14 @@ final class ProgressCheckpoint {
                     .log("progress checkpoint ignored");
             return new HashMap<>();
         }
+    }
+
+    /** A value taken for a position that nobody stored could make a table leave out records that it does not have. */
+    private static long position(JsonNode value) {
+        if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < 0) {
+            throw new IllegalArgumentException(value + " is not a position");
+        }
+        return value.longValue();
     }
 
     /**

@@ -38,7 +38,8 @@ record FileNote(long from, List<LogEntry> entries) {
     static FileNote parse(String text) {
         try {
             JsonNode note = LogEntry.JSON.readTree(text);
-            if (note.path(FROM).canConvertToLong() && note.path(FILES).isArray()) {
+            if (isPosition(note.path(FROM), note.path(FILES).size())
+                    && note.path(FILES).isArray()) {
                 List<LogEntry> entries = new ArrayList<>();
                 note.get(FILES).forEach(file -> LogEntry.fromJson(file).ifPresent(entries::add));
                 if (entries.size() == note.get(FILES).size()) {
@@ -49,6 +50,11 @@ record FileNote(long from, List<LogEntry> entries) {
         } catch (JsonProcessingException e) {
             throw damaged(e.getOriginalMessage(), e);
         }
+    }
+
+    /** Whether there are as many positions from this one on. */
+    private static boolean isPosition(JsonNode from, int files) {
+        return LogEntry.isLong(from) && from.longValue() >= 0 && from.longValue() <= Long.MAX_VALUE - files;
     }
 
     private static InletException damaged(String reason, @Nullable Throwable cause) {

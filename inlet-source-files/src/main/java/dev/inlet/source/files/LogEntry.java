@@ -27,9 +27,9 @@ record LogEntry(ListedFile file, long found) {
         boolean fits = node.isArray()
                 && node.size() >= 4
                 && node.get(0).isTextual()
-                && node.get(1).canConvertToLong()
-                && node.get(2).canConvertToLong()
-                && node.get(3).canConvertToLong();
+                && isLong(node.get(1))
+                && isLong(node.get(2))
+                && isLong(node.get(3));
         return fits
                 ? Optional.of(new LogEntry(
                         new ListedFile(
@@ -38,6 +38,10 @@ record LogEntry(ListedFile file, long found) {
                                 node.get(2).longValue()),
                         node.get(3).longValue()))
                 : Optional.empty();
+    }
+
+    static boolean isLong(JsonNode node) {
+        return node.isIntegralNumber() && node.canConvertToLong();
     }
 
     static String write(JsonNode node) {

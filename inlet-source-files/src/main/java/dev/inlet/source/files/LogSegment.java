@@ -56,10 +56,11 @@ record LogSegment(long first, List<LogEntry> entries, Map<Long, LogEntry> replac
             if (bytes[i] == '\n') {
                 Optional<JsonNode> node = parse(new String(bytes, start, i - start, StandardCharsets.UTF_8));
                 Optional<LogEntry> entry = node.flatMap(LogEntry::fromJson);
-                if (entry.isEmpty()) {
+                boolean replaces = node.isPresent() && node.get().size() == 5;
+                if (entry.isEmpty() || (replaces && !LogEntry.isLong(node.get().get(4)))) {
                     break;
                 }
-                if (node.get().size() == 5) {
+                if (replaces) {
                     replaced.put(node.get().get(4).longValue(), entry.get());
                 } else {
                     entries.add(entry.get());

@@ -1,0 +1,118 @@
+package dev.inlet.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.inlet.error.InletException;
+import dev.inlet.schema.DdlParser;
+import dev.inlet.schema.StructType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+class RecordsFuzzTest {
+    private static final StructType SCHEMA = DdlParser.parseColumns("""
+            id BIGINT NOT NULL, small TINYINT, price DECIMAL(10,2), ratio DOUBLE, real FLOAT, flag BOOLEAN, name STRING,
+            raw BINARY, day DATE, at TIMESTAMP, local TIMESTAMP_NTZ, tags ARRAY<STRING>, counts MAP<STRING, INT>,
+            user STRUCT<id: BIGINT, country: STRING, inner: STRUCT<a: ARRAY<INT>>>""");
+
+    private static final Path DIRECTORY = directory();
+    private static final Decoding DECODING = new Decoding(DIRECTORY);
+
+    private static Path directory() {
+        try {
+            Path directory = Files.createTempDirectory("inlet-fuzz");
+            Files.createDirectories(directory.resolve("data"));
+            directory.toFile().deleteOnExit();
+            return directory;
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** Each record is a row or is told of, whatever is done with unknown fields. */
+    @FuzzTest
+    void aRecordIsDecodedOrRefused(byte[] data) throws Exception {
+        for (UnknownFields unknown : UnknownFields.values()) {
+            JsonOptions options = new JsonOptions(unknown, Tombstones.DEAD_LETTER);
+            RecordBuffer buffer = DECODING.engine().newBuffer();
+            buffer.append(Decoding.ORIGIN, 0, 0, data, 0, data.length);
+            try (RecordBatch batch = buffer.seal();
+                    DecodedBatch decoded =
+                            new JsonDecoder(DECODING.engine(), SCHEMA, options, List.of()).decode(batch)) {
+                assertThat(decoded.rows() + decoded.misfitCount()).isEqualTo(1);
+                // The values can be read by the queries too.
+                DECODING.rows(decoded.sql());
+                decoded.misfits().forEach(misfit -> assertThat(misfit.message()).isNotBlank());
+            }
+        }
+    }
+
+    @FuzzTest
+    void aSchemaIsInferredFromAnything(byte[] data) {
+        RecordBuffer buffer = DECODING.engine().newBuffer();
+        buffer.append(Decoding.ORIGIN, 0, 0, data, 0, data.length);
+        try (RecordBatch batch = buffer.seal()) {
+            Optional<StructType> inferred = JsonDecoder.infer(batch);
+            inferred.ifPresent(schema -> {
+                try (DecodedBatch decoded =
+                        new JsonDecoder(DECODING.engine(), schema, JsonOptions.STRICT, List.of()).decode(batch)) {
+                    // A record may still not fit, as where it has a field twice; then it is told of.
+                    assertThat(decoded.rows() + decoded.misfitCount()).isEqualTo(1);
+                }
+            });
+        } catch (InletException e) {
+            assertThat(e.kind()).isNotEqualTo(InletException.Kind.BUG);
+        }
+    }
+
+    @FuzzTest
+    void linesOfAFileAreReadOrTheFileIsRefused(byte[] data) throws IOException {
+        for (Compression compression : List.of(Compression.NONE, Compression.GZIP, Compression.ZSTD)) {
+            long lines = 0;
+            try (JsonLines reader =
+                    new JsonLines(DECODING.engine(), "landing", List.of(file(data, compression)), 1_000)) {
+                for (Optional<RecordBatch> chunk = reader.next(); chunk.isPresent(); chunk = reader.next()) {
+                    lines += chunk.get().rows();
+                    chunk.get().close();
+                }
+            } catch (InletException e) {
+                assertThat(e.kind()).isEqualTo(InletException.Kind.DATA);
+                assertThat(e).hasMessageContaining("lines.data");
+                continue;
+            }
+            if (compression == Compression.NONE) {
+                assertThat(lines).isLessThanOrEqualTo(data.length);
+            }
+        }
+    }
+
+    @FuzzTest
+    void aCsvFileIsReadOrRefused(byte[] data) throws IOException, SQLException {
+        StructType schema =
+                DdlParser.parseColumns("id BIGINT NOT NULL, name STRING, price DECIMAL(10,2), at TIMESTAMP");
+        try (Connection connection = DECODING.engine().connect();
+                FileRelation rows = CsvFiles.read(
+                        connection,
+                        "landing",
+                        new CsvOptions(true, ',', ""),
+                        List.of(file(data, Compression.NONE)),
+                        schema,
+                        List.of())) {
+            assertThat(rows.rows()).isNotNegative();
+        } catch (InletException e) {
+            assertThat(e.kind()).isEqualTo(InletException.Kind.DATA);
+            assertThat(e).hasMessageContaining("lines.data");
+        }
+    }
+
+    private static InputFile file(byte[] data, Compression compression) throws IOException {
+        Path path = Files.write(DIRECTORY.resolve("data/lines.data"), data);
+        return new InputFile(
+                path, 0, data.length, Files.getLastModifiedTime(path).toMillis(), compression);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.inlet.runtime.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+class PipelineFileFuzzTest {
+    private final PipelineReader reader =
+            new PipelineReader(List.of(new SampleSourceType()), Map.of("LAKE", "/lake", "SECRET", "hunter2")::get);
+
+    /** A file is a pipeline, or has problems that say where; whatever it holds, a secret of the environment is not told. */
+    @FuzzTest
+    void aPipelineFileIsUnderstoodOrItsProblemsAreTold(byte[] data) {
+        PipelineReading reading =
+                reader.read("f.yaml", new String(data, StandardCharsets.UTF_8), Path.of("/pipelines"));
+        if (reading instanceof PipelineReading.Unusable unusable) {
+            assertThat(unusable.problems()).isNotEmpty();
+            unusable.problems().forEach(problem -> {
+                assertThat(problem.place().file()).isEqualTo("f.yaml");
+                assertThat(problem.message()).isNotBlank();
+            });
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.inlet.runtime.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+class ProgressCheckpointFuzzTest {
+    private static final Path DIRECTORY = directory();
+
+    private static Path directory() {
+        try {
+            Path directory = Files.createTempDirectory("inlet-fuzz");
+            directory.toFile().deleteOnExit();
+            return directory;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** It only saves time, so one that is damaged is left aside; and it never claims a position that nobody stored. */
+    @FuzzTest
+    void aStoredProgressIsUnderstoodOrLeftAside(byte[] data) throws IOException {
+        Files.write(DIRECTORY.resolve("progress.json"), data);
+        new ProgressCheckpoint(DIRECTORY)
+                .read()
+                .values()
+                .forEach(positions -> positions
+                        .values()
+                        .forEach(position -> assertThat(position).isNotNegative()));
+    }
+}
