@@ -73,7 +73,7 @@ public final class CsvFiles {
                 reader.rows(columns, metadata),
                 reader.rows(columns, FileRelation.PLACE),
                 reader.misfits(columns),
-                List.of(reader.texts, reader.faults));
+                reader::dropTables);
     }
 
     private void createTables() throws SQLException {
@@ -84,6 +84,15 @@ public final class CsvFiles {
                 + " BIGINT)");
         execute("CREATE TEMP TABLE " + faults + " (value BLOB, " + FILE + " VARCHAR, " + ROW + " BIGINT, " + MODIFIED
                 + " BIGINT, kind VARCHAR, message VARCHAR)");
+    }
+
+    private void dropTables() {
+        try {
+            execute("DROP TABLE IF EXISTS " + texts);
+            execute("DROP TABLE IF EXISTS " + faults);
+        } catch (SQLException e) {
+            throw InletException.bug("A temporary table could not be dropped: " + e.getMessage(), e);
+        }
     }
 
     private void load(InputFile file) throws SQLException {

@@ -31,6 +31,7 @@ public final class Engine implements AutoCloseable {
     private final DuckDBConnection root;
     private final Path spill;
     private final RowScans scans = new RowScans();
+    private final RowSelections selections = new RowSelections();
     private final ChunkPool chunks = new ChunkPool();
 
     private Engine(DuckDBConnection root, Path spill) {
@@ -49,6 +50,7 @@ public final class Engine implements AutoCloseable {
             connection = connectInMemory();
             Engine engine = new Engine(connection, spill);
             engine.scans.register(connection);
+            engine.selections.register(connection);
             for (String statement : configuration(settings, spill)) {
                 execute(connection, statement);
             }
@@ -77,6 +79,10 @@ public final class Engine implements AutoCloseable {
 
     RowScans scans() {
         return scans;
+    }
+
+    RowSelections selections() {
+        return selections;
     }
 
     /** Ends the database and removes what it spilled. Connections that are still open no longer work. */

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The rows of a batch's CSV or Parquet files, read by DuckDB, and those that did not fit. Made by {@link CsvFiles} and
- * {@link ParquetFiles}; only the connection that it was made with can read it.
+ * The rows of a batch's files, read by DuckDB, and those that did not fit. Made by {@link CsvFiles},
+ * {@link ParquetFiles} and {@link TableFiles}; only the connection that it was made with can read it.
  */
 public final class FileRelation implements DecodedRows {
     private static final String FILE = "inlet_place_file";
@@ -28,7 +28,7 @@ public final class FileRelation implements DecodedRows {
     private final String sql;
     private final String placedSql;
     private final String misfitsSql;
-    private final List<String> tables;
+    private final Runnable closing;
     private final long rows;
     private final long misfits;
 
@@ -40,7 +40,7 @@ public final class FileRelation implements DecodedRows {
     /**
      * @param sql with the columns of the schema
      * @param placedSql the same rows in the same order, with the columns of the files and {@link #PLACE}
-     * @param tables temporary tables to drop in the end
+     * @param closing frees what the SQL reads from
      */
     FileRelation(
             Connection connection,
@@ -51,7 +51,7 @@ public final class FileRelation implements DecodedRows {
             String sql,
             String placedSql,
             String misfitsSql,
-            List<String> tables)
+            Runnable closing)
             throws SQLException {
         this.connection = requireNonNull(connection, "connection");
         this.files = List.copyOf(files);
@@ -61,7 +61,7 @@ public final class FileRelation implements DecodedRows {
         this.placedSql = placedSql;
         this.source = source;
         this.misfitsSql = misfitsSql;
-        this.tables = List.copyOf(tables);
+        this.closing = closing;
         this.rows = count(sql);
         this.misfits = count(misfitsSql);
     }
@@ -139,13 +139,7 @@ public final class FileRelation implements DecodedRows {
 
     @Override
     public void close() {
-        try (Statement statement = connection.createStatement()) {
-            for (String table : tables) {
-                statement.execute("DROP TABLE IF EXISTS " + table);
-            }
-        } catch (SQLException e) {
-            throw InletException.bug("A temporary table could not be dropped: " + e.getMessage(), e);
-        }
+        closing.run();
     }
 
     private long count(String select) throws SQLException {

@@ -54,7 +54,7 @@ public final class ParquetFiles {
                 rows(bySelection, schema, metadata),
                 rows(bySelection, schema, FileRelation.PLACE),
                 FileSql.none(DecodedRows.misfitSchema()),
-                List.of());
+                () -> {});
     }
 
     private static String rows(

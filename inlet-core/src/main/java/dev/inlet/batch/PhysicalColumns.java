@@ -29,7 +29,12 @@ final class PhysicalColumns {
      * is cast. Fields of a struct are found by their physical names.
      */
     String schemaArgument() {
-        List<String> entries = new ArrayList<>();
+        return schemaArgument(List.of());
+    }
+
+    /** @param further entries, keyed as the others are: by name or by field id */
+    String schemaArgument(List<String> further) {
+        List<String> entries = new ArrayList<>(further);
         for (Field column : scan.schema().fields()) {
             if (!scan.isPartitioned(column)) {
                 String key = scan.byFieldId() ? Integer.toString(column.fieldId()) : literal(column.physicalName());
@@ -50,6 +55,13 @@ final class PhysicalColumns {
         for (Field column : scan.schema().fields()) {
             addNestedNames(column.type(), names);
         }
+        return String.join(", ", names);
+    }
+
+    /** As {@link #nestedNames}, with the columns themselves. */
+    String names() {
+        List<String> names = new ArrayList<>();
+        addNestedNames(scan.schema(), names);
         return String.join(", ", names);
     }
 

@@ -32,6 +32,24 @@ public record StructType(List<Field> fields) implements DataType {
         return fields.stream().map(Field::name).toList();
     }
 
+    /** The same fields, at any depth, under their logical names alone: as the columns of a table that is yet to be made. */
+    public StructType logical() {
+        return new StructType(fields.stream()
+                .map(f -> new Field(f.name(), logical(f.type()), f.nullable(), f.comment(), f.name(), 0))
+                .toList());
+    }
+
+    private static DataType logical(DataType type) {
+        if (type instanceof StructType struct) {
+            return struct.logical();
+        } else if (type instanceof ArrayType array) {
+            return new ArrayType(logical(array.element()), array.containsNull());
+        } else if (type instanceof MapType map) {
+            return new MapType(logical(map.key()), logical(map.value()), map.valueContainsNull());
+        }
+        return type;
+    }
+
     @Override
     public String ddl() {
         return fields.stream().map(f -> f.ddl(": ")).collect(Collectors.joining(", ", "STRUCT<", ">"));

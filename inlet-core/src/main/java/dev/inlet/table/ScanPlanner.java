@@ -1,37 +1,25 @@
 package dev.inlet.table;
 
-import static java.util.stream.Collectors.toMap;
-
 import dev.inlet.batch.ParquetScan;
 import dev.inlet.batch.ScanFile;
-import dev.inlet.error.InletException;
-import dev.inlet.schema.Field;
-import dev.inlet.schema.StructType;
 import dev.inlet.storage.StorageFailure;
 import io.delta.kernel.Snapshot;
 import io.delta.kernel.data.FilteredColumnarBatch;
 import io.delta.kernel.data.Row;
 import io.delta.kernel.engine.Engine;
-import io.delta.kernel.exceptions.KernelEngineException;
 import io.delta.kernel.internal.InternalScanFileUtils;
 import io.delta.kernel.internal.actions.AddFile;
 import io.delta.kernel.internal.actions.DeletionVectorDescriptor;
-import io.delta.kernel.internal.actions.Protocol;
-import io.delta.kernel.internal.deletionvectors.DeletionVectorStoredBitmap;
-import io.delta.kernel.internal.util.ColumnMapping;
-import io.delta.kernel.internal.util.ColumnMapping.ColumnMappingMode;
 import io.delta.kernel.utils.CloseableIterator;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -57,10 +45,12 @@ final class ScanPlanner {
 
     private final DeltaTable table;
     private final Engine engine;
+    private final DeletionVectors deletionVectors;
 
     ScanPlanner(DeltaTable table) {
         this.table = table;
         this.engine = table.engine();
+        this.deletionVectors = new DeletionVectors(table);
     }
 
     TableScan plan(AsOf asOf) {
@@ -69,31 +59,25 @@ final class ScanPlanner {
 
     private TableScan planned(AsOf asOf) {
         Snapshot snapshot = new SnapshotLoader(table).load(asOf);
-        requireReadable(snapshot.getProtocol());
-        StructType schema = KernelSchema.of(table.name(), snapshot.getSchema());
-        Map<String, String> partitionColumns = partitionColumns(snapshot, schema);
-        return scan(snapshot, schema, partitionColumns, files(snapshot, partitionColumns));
+        requireReadable(table, snapshot.getProtocol().getReaderFeatures());
+        TableMetadata metadata = KernelMetadata.of(table, snapshot);
+        return scan(snapshot, metadata, files(snapshot, metadata.partitionColumns()));
     }
 
-    /** Logical names by physical name. */
-    private static Map<String, String> partitionColumns(Snapshot snapshot, StructType schema) {
-        return snapshot.getPartitionColumnNames().stream()
-                .map(name -> schema.field(name)
-                        .orElseThrow(() -> new IllegalArgumentException(
-                                "It is partitioned by " + name + ", but has no such column")))
-                .collect(toMap(Field::physicalName, Field::name));
-    }
-
-    private TableScan scan(
-            Snapshot snapshot, StructType schema, Map<String, String> partitionColumns, List<ScanFile> files) {
-        boolean byFieldId = ColumnMapping.getColumnMappingMode(snapshot.getTableProperties()) == ColumnMappingMode.ID;
+    private TableScan scan(Snapshot snapshot, TableMetadata metadata, List<ScanFile> files) {
         return new TableScan(
                 snapshot.getVersion(),
-                new ParquetScan(table.name(), schema, Set.copyOf(partitionColumns.values()), byFieldId, files));
+                new ParquetScan(
+                        table.name(),
+                        metadata.schema(),
+                        Set.copyOf(metadata.partitionColumns().values()),
+                        metadata.byFieldId(),
+                        files));
     }
 
-    private void requireReadable(Protocol protocol) {
-        Set<String> unknown = new TreeSet<>(protocol.getReaderFeatures());
+    /** @param features what a reader must know of */
+    static void requireReadable(DeltaTable table, Set<String> features) {
+        Set<String> unknown = new TreeSet<>(features);
         unknown.removeAll(READABLE);
         if (!unknown.isEmpty()) {
             throw SnapshotLoader.unsupported(table, unknown, null);
@@ -120,14 +104,13 @@ final class ScanPlanner {
 
     private void hand(AsOf asOf, Function<TableScan, Consumer<CurrentFile>> taker) {
         Snapshot snapshot = new SnapshotLoader(table).load(asOf);
-        requireReadable(snapshot.getProtocol());
-        StructType schema = KernelSchema.of(table.name(), snapshot.getSchema());
-        Map<String, String> partitionColumns = partitionColumns(snapshot, schema);
-        Consumer<CurrentFile> consumer = taker.apply(scan(snapshot, schema, partitionColumns, List.of()));
+        requireReadable(table, snapshot.getProtocol().getReaderFeatures());
+        TableMetadata metadata = KernelMetadata.of(table, snapshot);
+        Consumer<CurrentFile> consumer = taker.apply(scan(snapshot, metadata, List.of()));
         forEachRow(snapshot, true, row -> {
             AddFile add = new AddFile(row.getStruct(InternalScanFileUtils.ADD_FILE_ORDINAL));
             consumer.accept(new CurrentFile(
-                    file(row, partitionColumns),
+                    file(row, metadata.partitionColumns()),
                     add.getDeletionVector()
                             .map(vector -> vector.getStorageType() + vector.getPathOrInlineDv() + "@"
                                     + vector.getOffset().map(String::valueOf).orElse(""))
@@ -167,28 +150,6 @@ final class ScanPlanner {
                 add.getSize(),
                 values,
                 deleted == null ? 0 : deleted.getCardinality(),
-                deleted == null ? LongStream::empty : deletedRows(deleted));
-    }
-
-    private Supplier<LongStream> deletedRows(DeletionVectorDescriptor deleted) {
-        DeletionVectorStoredBitmap stored = new DeletionVectorStoredBitmap(deleted, Optional.of(table.root()));
-        String doing = "reading a deletion vector of table " + table;
-        return () -> {
-            try {
-                return LongStream.of(stored.load(engine.getFileSystemClient()).toArray());
-            } catch (IOException e) {
-                throw StorageFailure.tell(doing, e);
-            } catch (KernelEngineException e) {
-                throw StorageFailure.tell(doing, DeltaTable.storageCause(e));
-            } catch (RuntimeException e) {
-                // Kernel has no type of its own for a bitmap whose size, checksum or format is wrong.
-                throw new InletException(
-                        InletException.Kind.DATA,
-                        "A deletion vector of table " + table + " is damaged",
-                        String.valueOf(e.getMessage()),
-                        "Restore its file, or read an older version of the table",
-                        e);
-            }
-        };
+                deleted == null ? LongStream::empty : deletionVectors.rows(deleted));
     }
 }

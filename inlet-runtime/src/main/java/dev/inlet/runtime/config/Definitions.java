@@ -7,6 +7,7 @@ import dev.inlet.runtime.config.PipelineOptions.TriggerOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /** Turns options that were read without an error into the records that a pipeline is built from. */
 final class Definitions {
@@ -46,9 +47,15 @@ final class Definitions {
                 name,
                 kind.type(),
                 options,
-                FormatOptions.format(options.get(kind.format()), unknownFields),
-                options.find(SourceKind.SCHEMA),
-                options.get(kind.metadata()),
+                kind.format()
+                        .map(format -> FormatOptions.format(options.get(format), unknownFields))
+                        .orElseGet(Format.Table::new),
+                kind.format().flatMap(format -> options.find(SourceKind.SCHEMA)),
+                Stream.concat(
+                                options.get(kind.metadata()).stream(),
+                                kind.type().impliedMetadata(options).stream())
+                        .distinct()
+                        .toList(),
                 options.find(WatermarkOptions.WATERMARK)
                         .map(watermark -> new WatermarkDefinition(
                                 watermark.get(WatermarkOptions.COLUMN), watermark.get(WatermarkOptions.DELAY))));

@@ -15,4 +15,7 @@ public sealed interface Format {
     record Csv(boolean header, char delimiter) implements Format, LookupFormat {}
 
     record Parquet() implements Format, LookupFormat {}
+
+    /** Rows of a table, with the columns that its log tells. */
+    record Table() implements Format {}
 }

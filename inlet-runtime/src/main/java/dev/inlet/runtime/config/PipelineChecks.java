@@ -8,8 +8,10 @@ import dev.inlet.option.Problems;
 import dev.inlet.position.SourceName;
 import dev.inlet.runtime.config.PipelineOptions.DeadLetterOptions;
 import dev.inlet.runtime.config.PipelineOptions.TriggerOptions;
+import dev.inlet.runtime.source.SourceType;
 import dev.inlet.schema.Field;
 import dev.inlet.schema.StructType;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,6 +52,7 @@ final class PipelineChecks {
         checks.targets(tree);
         checks.windows();
         checks.tables();
+        checks.ownTables(tree);
         checks.unused();
         checks.unknownFields(tree);
         checks.batchInMemory();
@@ -99,11 +102,13 @@ final class PipelineChecks {
 
     /** Those of the records and of the metadata; empty where the file does not tell. */
     private static Optional<StructType> columns(Options source, SourceKind kind) {
-        boolean raw = source.find(kind.format())
+        boolean raw = kind.format()
+                .flatMap(source::find)
                 .filter(format -> format.variant().equals("raw"))
                 .isPresent();
         List<String> metadata = source.find(kind.metadata()).orElse(List.of());
-        return (raw ? Optional.of(StructType.EMPTY) : source.find(SourceKind.SCHEMA)).map(schema -> {
+        Optional<StructType> declared = kind.format().flatMap(format -> source.find(SourceKind.SCHEMA));
+        return (raw ? Optional.of(StructType.EMPTY) : declared).map(schema -> {
             List<Field> fields = new ArrayList<>(schema.fields());
             kind.type().metadata().stream()
                     .filter(column -> metadata.contains(column.name()))
@@ -208,6 +213,25 @@ final class PipelineChecks {
         seen.put(table.get(), owner);
     }
 
+    /** A pipeline that reads what it writes would never come to an end. */
+    private void ownTables(PipelineOptionTree tree) {
+        streams.forEach((name, source) -> {
+            SourceType type = tree.kind(source).type();
+            if (!type.formats().isEmpty() || problems.hasErrors()) {
+                return;
+            }
+            List<String> read =
+                    type.directories(source).stream().map(Path::toString).toList();
+            for (Options sink : sinks) {
+                sink.find(SinkOptions.TABLE)
+                        .filter(table -> read.contains(Path.of(table).toString()))
+                        .ifPresent(table -> problems.error(
+                                source.place(),
+                                "the source \"" + name + "\" reads a table that this pipeline writes; write to another"));
+            }
+        });
+    }
+
     private static boolean isWithin(String outer, String inner) {
         return inner.startsWith(outer.endsWith("/") ? outer : outer + "/");
     }
@@ -242,11 +266,12 @@ final class PipelineChecks {
                 .anyMatch(s -> s.find(SinkOptions.SCHEMA_EVOLUTION)
                         .filter(evolution -> evolution == SchemaEvolution.NONE)
                         .isEmpty());
-        streams.forEach((name, source) -> source.find(tree.kind(source).format())
+        streams.forEach((name, source) -> tree.kind(source).format().stream()
+                .flatMap(format -> source.find(format).stream())
                 .filter(format -> format.variant().equals("json"))
                 .filter(format -> format.find(FormatOptions.UNKNOWN_FIELDS).equals(Optional.of(UnknownFields.ADD)))
                 .filter(format -> !columnsCanBeAdded)
-                .ifPresent(format -> problems.error(
+                .forEach(format -> problems.error(
                         format.place(FormatOptions.UNKNOWN_FIELDS),
                         "\"unknown-fields\" is \"add\", but no sink has \"schema-evolution: add-columns\"")));
     }

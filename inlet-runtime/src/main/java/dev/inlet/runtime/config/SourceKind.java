@@ -9,21 +9,24 @@ import dev.inlet.runtime.source.SourceType;
 import dev.inlet.schema.StructType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A type of source with all options that such a source has in a pipeline file.
  *
- * @param format how the records are written
+ * @param format how the records are written; empty where the source knows its columns itself
  * @param metadata which metadata columns are added
  * @param group the type's own options and those that every source has
  */
-record SourceKind(SourceType type, Option<Options> format, Option<List<String>> metadata, OptionGroup group) {
+record SourceKind(SourceType type, Optional<Option<Options>> format, Option<List<String>> metadata, OptionGroup group) {
     static final Option<StructType> SCHEMA = Option.of("schema", new SchemaType())
             .optional("the columns of the table; where there is no table, those found in the first batch")
             .doc("Columns of the records in Spark's DDL, such as `id BIGINT NOT NULL, user STRUCT<id BIGINT>`.");
 
     static SourceKind of(SourceType type) {
-        Option<Options> format = FormatOptions.ofSource(type.formats());
+        Optional<Option<Options>> format = type.formats().isEmpty()
+                ? Optional.empty()
+                : Optional.of(FormatOptions.ofSource(type.formats()));
         List<String> columns =
                 type.metadata().stream().map(MetadataColumn::name).toList();
         Option<List<String>> metadata = Option.of("metadata", OptionTypes.list(OptionTypes.oneOf(columns)))
@@ -31,8 +34,10 @@ record SourceKind(SourceType type, Option<Options> format, Option<List<String>> 
                 .mustBe("without repetition", names -> names.stream().distinct().count() == names.size())
                 .doc("Columns that the source adds, each called `_` + name.");
         List<Option<?>> options = new ArrayList<>(type.options());
-        options.add(format);
-        options.add(SCHEMA);
+        format.ifPresent(option -> {
+            options.add(option);
+            options.add(SCHEMA);
+        });
         options.add(metadata);
         options.add(WatermarkOptions.WATERMARK);
         return new SourceKind(type, format, metadata, new OptionGroup(options));

@@ -1,7 +1,5 @@
 package dev.inlet.runtime.pipeline;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.inlet.batch.Engine;
 import dev.inlet.batch.EngineSettings;
 import dev.inlet.batch.Query;
@@ -198,9 +196,9 @@ final class Assembly implements AutoCloseable {
                 continue;
             }
             sinks.stream().filter(sink -> sink.name().equals(bare.table())).forEach(sink -> {
-                SourceStage source =
-                        requireNonNull(sources.get(sink.query().sources().first()));
-                if (!source.isKnown()) {
+                SourceStage source = sources.get(sink.query().sources().first());
+                // One that could not be made is a problem that is told already.
+                if (source != null && !source.isKnown()) {
                     sink.schema().ifPresent(schema -> source.know(withoutMetadata(schema, source)));
                 }
             });

@@ -222,6 +222,16 @@ final class EpochStager implements AutoCloseable {
             StructType found = source.infer(round.input(source.name()), knownColumns(source, false));
             events.accept(new PipelineEvent.SchemaInferred(source.name(), found));
         }
+        Optional<StructType> told = source.ofTable(round.input(source.name()));
+        if (told.isPresent() && !told.get().equals(source.decidedColumns())) {
+            source.know(told.get());
+            round.forget(source);
+            for (SinkStage sink : sinks) {
+                if (sink.isBound() && stages.of(sink).contains(source)) {
+                    bind(sink);
+                }
+            }
+        }
         if (!source.mayGrow()) {
             return;
         }

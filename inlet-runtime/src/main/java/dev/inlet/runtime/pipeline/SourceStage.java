@@ -15,6 +15,7 @@ import dev.inlet.batch.MetadataColumn;
 import dev.inlet.batch.ParquetFiles;
 import dev.inlet.batch.RawDecoder;
 import dev.inlet.batch.RecordBatch;
+import dev.inlet.batch.TableFiles;
 import dev.inlet.batch.ResultColumn;
 import dev.inlet.batch.Sql;
 import dev.inlet.batch.UnknownFields;
@@ -71,7 +72,10 @@ final class SourceStage {
         if (definition.format() instanceof Format.Raw) {
             know(StructType.EMPTY);
         } else {
-            definition.schema().ifPresent(this::know);
+            definition
+                    .schema()
+                    .or(() -> definition.type().columns(definition.options()))
+                    .ifPresent(this::know);
         }
     }
 
@@ -113,18 +117,38 @@ final class SourceStage {
         }
     }
 
+    /** The columns of the records, without those that unknown fields grew; null while they are not known. */
+    @Nullable
+    StructType decidedColumns() {
+        return first;
+    }
+
     /**
      * Fixes the columns by looking at records.
      *
      * @param known columns of the table, whose types are taken where the names are the same
      */
     StructType infer(Round.Input input, Optional<StructType> known) throws SQLException {
-        StructType found = settle(inferred(input), StructType.EMPTY, known.orElse(StructType.EMPTY));
+        // A table's own columns are not a guess: nothing is taken from where the rows go to.
+        StructType found = ofTable(input).isPresent()
+                ? inferred(input)
+                : settle(inferred(input), StructType.EMPTY, known.orElse(StructType.EMPTY));
         know(found);
         return found;
     }
 
+    /** The columns that a table has where these rows are from; empty for other sources, and where there is no file. */
+    Optional<StructType> ofTable(Round.Input input) {
+        return input instanceof Round.Input.Whole whole
+                ? whole.files().stream().findFirst().flatMap(InputFile::table).map(file -> file.columns().schema().logical())
+                : Optional.empty();
+    }
+
     private StructType inferred(Round.Input input) throws SQLException {
+        Optional<StructType> told = ofTable(input);
+        if (told.isPresent()) {
+            return told.get();
+        }
         if (input instanceof Round.Input.Whole whole) {
             return ofFile(whole.files().get(0));
         }
@@ -198,6 +222,9 @@ final class SourceStage {
     /** Reads whole files. */
     DecodedRows read(List<InputFile> files) throws SQLException {
         StructType columns = requireNonNull(first, "the columns are not known yet");
+        if (definition.format() instanceof Format.Table) {
+            return TableFiles.read(engine, connection, name(), files, columns, metadata);
+        }
         return definition.format() instanceof Format.Csv csv
                 ? CsvFiles.read(
                         connection, name(), new CsvOptions(csv.header(), csv.delimiter(), ""), files, columns, metadata)

@@ -58,7 +58,7 @@ public final class Validation {
             check(() -> lookups.put(lookup.name(), new LookupStage(lookup, connection)));
         }
         for (SourceDefinition source : definition.sources()) {
-            sources.put(source.name(), new SourceStage(source, engine, connection));
+            check(() -> sources.put(source.name(), new SourceStage(source, engine, connection)));
         }
         for (SinkDefinition sink : definition.sinks()) {
             check(() -> sinks.add(new SinkStage(

@@ -4,7 +4,9 @@ import dev.inlet.option.Option;
 import dev.inlet.option.Options;
 import dev.inlet.option.Problems;
 import java.nio.file.Path;
+import dev.inlet.schema.StructType;
 import java.util.List;
+import java.util.Optional;
 
 /** A kind of source, found by {@link java.util.ServiceLoader}. */
 public interface SourceType {
@@ -20,11 +22,29 @@ public interface SourceType {
     /** The metadata columns that the source can add. */
     List<MetadataColumn> metadata();
 
-    /** The formats that it can be read in, the default first. */
+    /**
+     * The formats that it can be read in, the default first. None where the source itself knows its columns: then there is
+     * neither a format nor a schema to give.
+     */
     List<String> formats();
 
     /** The local directories that the engine must be allowed to read for such a source. */
     default List<Path> directories(Options options) {
+        return List.of();
+    }
+
+    /**
+     * The columns of a source without formats, as far as they can be known before it runs; empty where what it reads is not
+     * there yet.
+     *
+     * @throws dev.inlet.error.InletException where it cannot be read
+     */
+    default Optional<StructType> columns(Options options) {
+        return Optional.empty();
+    }
+
+    /** Names of metadata columns that these options bring, whether they are asked for or not. */
+    default List<String> impliedMetadata(Options options) {
         return List.of();
     }
 

@@ -1,0 +1,68 @@
+package dev.inlet.source.delta;
+
+import dev.inlet.table.TableLog;
+import java.util.Optional;
+
+/** Decides where reading begins. */
+final class StartingPosition {
+    private final Start start;
+    private final TableLog log;
+    private final TableLog.Head newest;
+    private final Refusals refusals;
+
+    StartingPosition(Start start, TableLog log, TableLog.Head newest, Refusals refusals) {
+        this.start = start;
+        this.log = log;
+        this.newest = newest;
+        this.refusals = refusals;
+    }
+
+    /**
+     * @param stored from where on a table of the pipeline needs the stream; empty where one has no position
+     * @param highest how far another is
+     * @throws dev.inlet.error.InletException of kind {@code DATA} where the table ends before what was read of it
+     */
+    TablePosition of(Optional<TablePosition> stored, Optional<TablePosition> highest) {
+        highest.or(() -> stored).ifPresent(this::requireThere);
+        return stored.orElseGet(() -> highest.map(this::beside).orElseGet(this::fresh));
+    }
+
+    private void requireThere(TablePosition position) {
+        long needed = position.snapshot() || position.index() > 0 ? position.version() : position.version() - 1;
+        if (needed > newest.version()) {
+            throw refusals.ahead(needed + 1, newest.version());
+        }
+    }
+
+    private TablePosition fresh() {
+        if (start instanceof Start.Snapshot) {
+            return TablePosition.snapshot(newest.version());
+        }
+        long next = newest.version() + 1;
+        if (start instanceof Start.Version wanted) {
+            if (wanted.version() > next) {
+                throw refusals.ahead(wanted.version(), newest.version());
+            }
+            return TablePosition.commit(wanted.version());
+        }
+        return TablePosition.commit(
+                start instanceof Start.At at ? log.firstSince(at.time()).orElse(next) : next);
+    }
+
+    /**
+     * For a table that was added to the pipeline while others are further. These must meet the same positions again for what they
+     * have, so a snapshot is taken at a version that they have seen.
+     */
+    private TablePosition beside(TablePosition highest) {
+        if (highest.snapshot()) {
+            return TablePosition.snapshot(highest.version());
+        }
+        if (start instanceof Start.Snapshot) {
+            return highest.version() == 0
+                    ? TablePosition.commit(0)
+                    : TablePosition.snapshot(highest.version() - 1);
+        }
+        TablePosition fresh = fresh();
+        return fresh.compareTo(highest) < 0 ? fresh : highest;
+    }
+}
