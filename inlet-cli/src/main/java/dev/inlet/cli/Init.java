@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
         footer = {"", "Examples:", "  inlet init kafka", "  inlet init files landing.yaml"})
 final class Init implements Callable<Integer> {
     /** Types of sources with a template. */
-    static final List<String> TYPES = List.of("kafka", "files", "generator");
+    static final List<String> TYPES = List.of("kafka", "files", "delta", "generator");
 
     private final Console console;
 
@@ -36,7 +36,7 @@ final class Init implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "TYPE", description = "Type of the source: kafka, files or generator.")
+    @Parameters(index = "0", paramLabel = "TYPE", description = "Type of the source: kafka, files, delta or generator.")
     private String type = "";
 
     @Parameters(

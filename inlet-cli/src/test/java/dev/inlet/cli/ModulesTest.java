@@ -50,7 +50,11 @@ class ModulesTest {
     @ParameterizedTest
     @CsvSource({
         "dev.inlet.source.kafka.., dev.inlet.source.files..",
-        "dev.inlet.source.files.., dev.inlet.source.kafka.."
+        "dev.inlet.source.kafka.., dev.inlet.source.delta..",
+        "dev.inlet.source.files.., dev.inlet.source.kafka..",
+        "dev.inlet.source.files.., dev.inlet.source.delta..",
+        "dev.inlet.source.delta.., dev.inlet.source.kafka..",
+        "dev.inlet.source.delta.., dev.inlet.source.files.."
     })
     void aSourceKnowsNoOtherSource(String source, String other) {
         noClasses()

@@ -74,7 +74,9 @@ final class RowSelections {
             Optional<Listed> listed = files.get((int) rows.vector(1).getLong(i));
             int row = Math.toIntExact(rows.vector(2).getLong(i));
             wanted.setBoolean(
-                    i, listed.isEmpty() || listed.get().rows().get(row) == listed.get().wanted());
+                    i,
+                    listed.isEmpty()
+                            || listed.get().rows().get(row) == listed.get().wanted());
         }
     }
 }

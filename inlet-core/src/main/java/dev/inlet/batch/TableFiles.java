@@ -36,8 +36,7 @@ public final class TableFiles {
     private final List<MetadataColumn> metadata;
     private final List<Runnable> closing = new ArrayList<>();
 
-    private TableFiles(
-            Engine engine, Connection connection, TableColumns columns, List<MetadataColumn> metadata) {
+    private TableFiles(Engine engine, Connection connection, TableColumns columns, List<MetadataColumn> metadata) {
         this.engine = engine;
         this.connection = connection;
         this.columns = columns;
@@ -86,8 +85,8 @@ public final class TableFiles {
                     List.of(),
                     schema,
                     metadata,
-                    sql(scans, scan -> scan.select(reader.withMetadata())),
-                    sql(scans, scan -> scan.select(reader.withPlace())),
+                    sql(scans, scan -> scan.select(reader.withMetadata(scan))),
+                    sql(scans, scan -> scan.select(withPlace(scan))),
                     FileSql.none(DecodedRows.misfitSchema()),
                     reader::close);
             made = true;
@@ -110,28 +109,29 @@ public final class TableFiles {
      * theirs are found by name: the protocol has writers use the physical name beside the id.
      */
     private List<Scan> scans(List<TableFile> files) throws SQLException {
-        List<TableFile> changes =
-                files.stream().filter(f -> f.change() == TableFile.Change.IN_FILE).toList();
+        List<TableFile> changes = files.stream()
+                .filter(f -> f.change() == TableFile.Change.IN_FILE)
+                .toList();
         if (!columns.byFieldId() || changes.isEmpty()) {
             return List.of(new Scan(files, columns.byFieldId(), !changes.isEmpty()));
         }
-        List<TableFile> others =
-                files.stream().filter(f -> f.change() != TableFile.Change.IN_FILE).toList();
+        List<TableFile> others = files.stream()
+                .filter(f -> f.change() != TableFile.Change.IN_FILE)
+                .toList();
         Scan ofChanges = new Scan(changes, false, true);
         ofChanges.requirePhysicalNames();
         return others.isEmpty() ? List.of(ofChanges) : List.of(new Scan(others, true, false), ofChanges);
     }
 
-    private Function<Scan, String> withMetadata() {
-        return scan -> metadata.stream()
+    private String withMetadata(Scan scan) {
+        return metadata.stream()
                 .map(column -> ", " + scan.value(column) + " AS " + Sql.name(column.name()))
                 .collect(Collectors.joining());
     }
 
-    private Function<Scan, String> withPlace() {
-        return scan -> ", " + scan.ofFile("paths") + " AS "
-                + Sql.name(FileRelation.PLACE.get(0).name()) + ", r.file_row_number AS "
-                + Sql.name(FileRelation.PLACE.get(1).name());
+    private static String withPlace(Scan scan) {
+        return ", " + scan.ofFile("paths") + " AS " + Sql.name(FileRelation.PLACE.get(0).name())
+                + ", r.file_row_number AS " + Sql.name(FileRelation.PLACE.get(1).name());
     }
 
     private void close() {
@@ -158,7 +158,8 @@ public final class TableFiles {
             selection.ifPresent(id -> closing.add(() -> engine.selections().withdraw(id)));
         }
 
-        private String select(Function<Scan, String> further) {
+        /** @param further columns, each with a comma before it */
+        private String select(String further) {
             List<String> selected = new ArrayList<>();
             for (Field field : scan.schema().fields()) {
                 int partition = partitioned.indexOf(field);
@@ -170,11 +171,10 @@ public final class TableFiles {
             List<String> extra = changesInFiles
                     ? List.of(Sql.text(CHANGE_TYPE) + ": {name: 'change', type: 'VARCHAR', default_value: NULL}")
                     : List.of();
-            return "SELECT " + String.join(", ", selected) + further.apply(this) + " FROM read_parquet("
+            return "SELECT " + String.join(", ", selected) + further + " FROM read_parquet("
                     + variable("paths") + ", schema = " + new PhysicalColumns(scan).schemaArgument(extra) + ") r"
                     + selection
-                            .map(id ->
-                                    " WHERE " + RowSelections.condition(id, "r.file_index", "r.file_row_number"))
+                            .map(id -> " WHERE " + RowSelections.condition(id, "r.file_index", "r.file_row_number"))
                             .orElse("");
         }
 

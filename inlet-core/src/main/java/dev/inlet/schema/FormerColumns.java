@@ -29,12 +29,11 @@ public final class FormerColumns {
         List<Field> fields = new ArrayList<>();
         for (Field field : now.fields()) {
             Optional<Field> former = physical(then, field.physicalName());
-            DataType type = former.isPresent()
-                    ? type(former.get().type(), field.type(), path + field.name())
-                    : field.type();
-            boolean nullable = field.nullable() || former.isEmpty() || former.get().nullable();
-            fields.add(new Field(
-                    field.name(), type, nullable, field.comment(), field.physicalName(), field.fieldId()));
+            DataType type =
+                    former.isPresent() ? type(former.get().type(), field.type(), path + field.name()) : field.type();
+            boolean nullable =
+                    field.nullable() || former.isEmpty() || former.get().nullable();
+            fields.add(new Field(field.name(), type, nullable, field.comment(), field.physicalName(), field.fieldId()));
         }
         for (Field field : then.fields()) {
             if (physical(now, field.physicalName()).isEmpty()) {

@@ -36,7 +36,8 @@ final class KernelMetadata {
         return of(
                 table,
                 action.path("id").asText(),
-                DataTypeJsonSerDe.deserializeStructType(action.path("schemaString").asText()),
+                DataTypeJsonSerDe.deserializeStructType(
+                        action.path("schemaString").asText()),
                 partitionColumns,
                 TableHistory.map(action.path("configuration")));
     }

@@ -96,11 +96,7 @@ public final class TableLog {
         return Optional.of(table.reading(
                 "looking for the first version since " + time,
                 () -> DeltaHistoryManager.getVersionAtOrAfterTimestamp(
-                        table.engine(),
-                        ((SnapshotImpl) newest).getLogPath(),
-                        time.toEpochMilli(),
-                        newest,
-                        List.of())));
+                        table.engine(), ((SnapshotImpl) newest).getLogPath(), time.toEpochMilli(), newest, List.of())));
     }
 
     /** When a version was committed; empty where its entry is not there. */
@@ -140,8 +136,8 @@ public final class TableLog {
      */
     public Optional<TableCommit> read(long version) {
         String path = path(version);
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                table.files().newInputFile(path, 0).newStream(), StandardCharsets.UTF_8))) {
+        try (BufferedReader lines = new BufferedReader(
+                new InputStreamReader(table.files().newInputFile(path, 0).newStream(), StandardCharsets.UTF_8))) {
             Entry entry = new Entry();
             int index = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {

@@ -15,11 +15,7 @@ import java.util.Map;
  * @param changeDataFeed whether commits say which rows they change ({@code delta.enableChangeDataFeed})
  */
 public record TableMetadata(
-        String id,
-        StructType schema,
-        Map<String, String> partitionColumns,
-        boolean byFieldId,
-        boolean changeDataFeed) {
+        String id, StructType schema, Map<String, String> partitionColumns, boolean byFieldId, boolean changeDataFeed) {
     public TableMetadata {
         requireNonNull(id, "id");
         requireNonNull(schema, "schema");

@@ -43,15 +43,20 @@ final class KillLoop {
 
     /** @param before each process: brings more for it to do */
     void run(Step before) throws IOException, InterruptedException {
-        System.out.println(pipeline.getFileName() + ": " + kills() + " kills, -Dinlet.kill.seed=" + seed);
-        for (int round = 0; round < kills(); round++) {
+        run(kills(), before);
+    }
+
+    /** @param kills how often a process is killed */
+    void run(int kills, Step before) throws IOException, InterruptedException {
+        System.out.println(pipeline.getFileName() + ": " + kills + " kills, -Dinlet.kill.seed=" + seed);
+        for (int round = 0; round < kills; round++) {
             before.run(round);
             try (InletProcess process = InletProcess.start(pipeline, temporary)) {
                 letWork(process);
                 process.kill();
             }
         }
-        before.run(kills());
+        before.run(kills);
         try (InletProcess process = InletProcess.start(pipeline, temporary, "--once")) {
             int code = process.exitCode();
             assertThat(code).as(process.output()).isZero();

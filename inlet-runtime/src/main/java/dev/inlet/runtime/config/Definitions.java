@@ -51,9 +51,7 @@ final class Definitions {
                         .map(format -> FormatOptions.format(options.get(format), unknownFields))
                         .orElseGet(Format.Table::new),
                 kind.format().flatMap(format -> options.find(SourceKind.SCHEMA)),
-                Stream.concat(
-                                options.get(kind.metadata()).stream(),
-                                kind.type().impliedMetadata(options).stream())
+                Stream.concat(options.get(kind.metadata()).stream(), kind.type().impliedMetadata(options).stream())
                         .distinct()
                         .toList(),
                 options.find(WatermarkOptions.WATERMARK)

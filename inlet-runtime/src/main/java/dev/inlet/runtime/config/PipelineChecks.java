@@ -227,7 +227,8 @@ final class PipelineChecks {
                         .filter(table -> read.contains(Path.of(table).toString()))
                         .ifPresent(table -> problems.error(
                                 source.place(),
-                                "the source \"" + name + "\" reads a table that this pipeline writes; write to another"));
+                                "the source \"" + name
+                                        + "\" reads a table that this pipeline writes; write to another"));
             }
         });
     }

@@ -24,9 +24,8 @@ record SourceKind(SourceType type, Optional<Option<Options>> format, Option<List
             .doc("Columns of the records in Spark's DDL, such as `id BIGINT NOT NULL, user STRUCT<id BIGINT>`.");
 
     static SourceKind of(SourceType type) {
-        Optional<Option<Options>> format = type.formats().isEmpty()
-                ? Optional.empty()
-                : Optional.of(FormatOptions.ofSource(type.formats()));
+        Optional<Option<Options>> format =
+                type.formats().isEmpty() ? Optional.empty() : Optional.of(FormatOptions.ofSource(type.formats()));
         List<String> columns =
                 type.metadata().stream().map(MetadataColumn::name).toList();
         Option<List<String>> metadata = Option.of("metadata", OptionTypes.list(OptionTypes.oneOf(columns)))

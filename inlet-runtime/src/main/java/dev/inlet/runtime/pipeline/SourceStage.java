@@ -15,9 +15,9 @@ import dev.inlet.batch.MetadataColumn;
 import dev.inlet.batch.ParquetFiles;
 import dev.inlet.batch.RawDecoder;
 import dev.inlet.batch.RecordBatch;
-import dev.inlet.batch.TableFiles;
 import dev.inlet.batch.ResultColumn;
 import dev.inlet.batch.Sql;
+import dev.inlet.batch.TableFiles;
 import dev.inlet.batch.UnknownFields;
 import dev.inlet.error.InletException;
 import dev.inlet.runtime.config.EventTimeColumn;
@@ -140,7 +140,10 @@ final class SourceStage {
     /** The columns that a table has where these rows are from; empty for other sources, and where there is no file. */
     Optional<StructType> ofTable(Round.Input input) {
         return input instanceof Round.Input.Whole whole
-                ? whole.files().stream().findFirst().flatMap(InputFile::table).map(file -> file.columns().schema().logical())
+                ? whole.files().stream()
+                        .findFirst()
+                        .flatMap(InputFile::table)
+                        .map(file -> file.columns().schema().logical())
                 : Optional.empty();
     }
 

@@ -3,8 +3,8 @@ package dev.inlet.runtime.source;
 import dev.inlet.option.Option;
 import dev.inlet.option.Options;
 import dev.inlet.option.Problems;
-import java.nio.file.Path;
 import dev.inlet.schema.StructType;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 

@@ -150,7 +150,11 @@ final class ChangeRules {
             taken.add(new Taken(
                     index,
                     new ScanFile(
-                            known.path(), known.size(), known.partitionValues(), rows.length, () -> LongStream.of(rows)),
+                            known.path(),
+                            known.size(),
+                            known.partitionValues(),
+                            rows.length,
+                            () -> LongStream.of(rows)),
                     Rows.ONLY_LISTED,
                     change));
         }

@@ -44,24 +44,25 @@ final class DeltaOptions {
 
     static final Option<ChangeCommits> CHANGE_COMMITS = Option.choice("change-commits", ChangeCommits.class)
             .defaultTo(ChangeCommits.STOP, "what was read of the table no longer says what the table says")
-            .doc("What to do with a commit that deletes or changes rows, where the change feed is not read. `stop`: end with"
-                    + " an error. `ignore-deletes`: go on where it only deletes rows, which stay where they were"
-                    + " written to; stop at others. `skip`: leave out the whole commit, with the rows that it adds."
-                    + " Commits that only rewrite files, such as OPTIMIZE, are never read.");
+            .doc(
+                    "What to do with a commit that deletes or changes rows, where the change feed is not read. `stop`: end with"
+                            + " an error. `ignore-deletes`: go on where it only deletes rows, which stay where they were"
+                            + " written to; stop at others. `skip`: leave out the whole commit, with the rows that it adds."
+                            + " Commits that only rewrite files, such as OPTIMIZE, are never read.");
 
     static final Option<OnGap> ON_GAP = Option.choice("on-gap", OnGap.class)
             .defaultTo(OnGap.STOP, "since what those commits brought is left out")
-            .doc("What to do where entries of the table's log were cleaned up before they were read. `stop`: end with an"
-                    + " error. `skip`: go on at the first entry that is there; the gap is recorded in the history of"
-                    + " the pipeline's tables. A table that was dropped and made again always stops the pipeline.");
+            .doc(
+                    "What to do where entries of the table's log were cleaned up before they were read. `stop`: end with an"
+                            + " error. `skip`: go on at the first entry that is there; the gap is recorded in the history of"
+                            + " the pipeline's tables. A table that was dropped and made again always stops the pipeline.");
 
     static final Option<Duration> POLL_INTERVAL = Option.duration("poll-interval")
             .defaultTo(Duration.ofMillis(500), "fresher than the default trigger, for one look at one file name")
             .atLeast(Duration.ofMillis(10))
             .doc("How often to look whether the table has a next version.");
 
-    static final List<Option<?>> ALL =
-            List.of(PATH, START, READ_CHANGE_FEED, CHANGE_COMMITS, ON_GAP, POLL_INTERVAL);
+    static final List<Option<?>> ALL = List.of(PATH, START, READ_CHANGE_FEED, CHANGE_COMMITS, ON_GAP, POLL_INTERVAL);
 
     private DeltaOptions() {}
 }

@@ -57,8 +57,8 @@ final class DeltaSource implements FileSource {
     public void open(StoredProgress stored) {
         TableLog log = new TableLog(table);
         Long known = stored.identities().get(partition);
-        TableLog.Head newest = log.newest()
-                .orElseThrow(() -> known == null ? refusals.missing(!context.bounded()) : refusals.gone());
+        TableLog.Head newest =
+                log.newest().orElseThrow(() -> known == null ? refusals.missing(!context.bounded()) : refusals.gone());
         long identity = identity(newest.metadata().id());
         if (known != null && known != identity) {
             throw refusals.recreated();
@@ -119,7 +119,8 @@ final class DeltaSource implements FileSource {
                     lastBatch = System.nanoTime();
                     return batch;
                 }
-                nextLook = System.nanoTime() + options.get(DeltaOptions.POLL_INTERVAL).toNanos();
+                nextLook = System.nanoTime()
+                        + options.get(DeltaOptions.POLL_INTERVAL).toNanos();
             }
             long left = Math.min(deadline, nextLook) - System.nanoTime();
             if (state() == ReadState.EXHAUSTED || deadline - System.nanoTime() <= 0 || !pause(left)) {

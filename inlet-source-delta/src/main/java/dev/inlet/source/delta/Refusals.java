@@ -52,7 +52,8 @@ final class Refusals {
                         + ", whose log begins at version " + first + " now",
                 "The log entries before were cleaned up (delta.logRetentionDuration) before they were read",
                 "Set on-gap: skip to go on at version " + first + ", which leaves out what the versions from " + version
-                        + " to " + (first - 1) + " brought; or give the source another name to take the whole table anew");
+                        + " to " + (first - 1)
+                        + " brought; or give the source another name to take the whole table anew");
     }
 
     InletException versionGone(long version, Throwable cause) {
@@ -66,7 +67,8 @@ final class Refusals {
 
     InletException fileGone(String file, long version) {
         return InletException.data(
-                "Source " + source + ": the file " + file + " of version " + version + " of table " + table + " is gone",
+                "Source " + source + ": the file " + file + " of version " + version + " of table " + table
+                        + " is gone",
                 "It was removed by VACUUM, or by hand, before it was read",
                 "Bring it back, or give the source another name to take the table as it is now");
     }
@@ -94,8 +96,8 @@ final class Refusals {
                 "Source " + source + ": version " + version + " of table " + table
                         + " changes rows, but does not say which",
                 "delta.enableChangeDataFeed was not set when it was committed",
-                "Start after it in a source with another name (start: " + (version + 1) + "), or take the table as it is"
-                        + " now (start: snapshot)");
+                "Start after it in a source with another name (start: " + (version + 1)
+                        + "), or take the table as it is" + " now (start: snapshot)");
     }
 
     InletException feedOff() {

@@ -58,9 +58,7 @@ final class StartingPosition {
             return TablePosition.snapshot(highest.version());
         }
         if (start instanceof Start.Snapshot) {
-            return highest.version() == 0
-                    ? TablePosition.commit(0)
-                    : TablePosition.snapshot(highest.version() - 1);
+            return highest.version() == 0 ? TablePosition.commit(0) : TablePosition.snapshot(highest.version() - 1);
         }
         TablePosition fresh = fresh();
         return fresh.compareTo(highest) < 0 ? fresh : highest;

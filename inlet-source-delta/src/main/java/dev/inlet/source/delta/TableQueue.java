@@ -96,7 +96,8 @@ final class TableQueue {
 
     /** Files that are there and not read; a version that was not looked at counts as one. */
     long waiting() {
-        return ready.size() + Math.max(0, Math.min(known, lastVersion) + 1 - next.version() - (ready.isEmpty() ? 0 : 1));
+        return ready.size()
+                + Math.max(0, Math.min(known, lastVersion) + 1 - next.version() - (ready.isEmpty() ? 0 : 1));
     }
 
     /**
@@ -124,7 +125,9 @@ final class TableQueue {
             files.add(file);
             bytes += file.size();
             TablePosition position = TablePosition.of(file.position());
-            next = ready.isEmpty() ? position.afterUnit() : TablePosition.of(ready.element().position());
+            next = ready.isEmpty()
+                    ? position.afterUnit()
+                    : TablePosition.of(ready.element().position());
         }
         if (files.isEmpty() && !empty) {
             return Optional.empty();

@@ -39,7 +39,9 @@ final class UpstreamLog {
      */
     Found read(long version) {
         Optional<TableCommit> commit = log.read(version);
-        boolean follows = lastVersion == version - 1 && last.isPresent() && log.stamp(lastVersion).equals(last);
+        boolean follows = lastVersion == version - 1
+                && last.isPresent()
+                && log.stamp(lastVersion).equals(last);
         if (!follows) {
             TableLog.Head newest = log.newest().orElseThrow(refusals::gone);
             if (!newest.metadata().id().equals(tableId)) {
@@ -48,7 +50,9 @@ final class UpstreamLog {
             if (version > newest.version() + 1) {
                 throw refusals.ahead(version, newest.version());
             }
-            if (commit.isEmpty() && version <= newest.version() && log.stamp(version).isEmpty()) {
+            if (commit.isEmpty()
+                    && version <= newest.version()
+                    && log.stamp(version).isEmpty()) {
                 return new Found.CleanedUp();
             }
             if (commit.isEmpty()) {
