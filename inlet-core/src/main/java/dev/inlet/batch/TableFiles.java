@@ -130,8 +130,9 @@ public final class TableFiles {
     }
 
     private static String withPlace(Scan scan) {
-        return ", " + scan.ofFile("paths") + " AS " + Sql.name(FileRelation.PLACE.get(0).name())
-                + ", r.file_row_number AS " + Sql.name(FileRelation.PLACE.get(1).name());
+        return ", " + scan.ofFile("paths") + " AS "
+                + Sql.name(FileRelation.PLACE.get(0).name()) + ", r.file_row_number AS "
+                + Sql.name(FileRelation.PLACE.get(1).name());
     }
 
     private void close() {
