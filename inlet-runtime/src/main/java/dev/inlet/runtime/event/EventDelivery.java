@@ -1,6 +1,7 @@
 package dev.inlet.runtime.event;
 
 import dev.inlet.error.InletException;
+import dev.inlet.runtime.config.WindowDefinition;
 import dev.inlet.storage.RetryBudget;
 import dev.inlet.table.TableVersion;
 import dev.inlet.table.VersionLog;
@@ -33,6 +34,8 @@ final class EventDelivery {
     private final EventTarget target;
     private final VersionLog log;
     private final VersionEvents events;
+    private final String pipeline;
+    private final Optional<WindowDefinition> window;
     private final DeliveryCursor cursor;
     private final RetryBudget pauses;
     private final InstantSource clock;
@@ -56,6 +59,8 @@ final class EventDelivery {
     private @Nullable Long lastListing;
 
     /**
+     * @param pipeline that writes to the table
+     * @param window the windows that the pipeline gathers the table's rows in
      * @param next the first version that the target is to be told of
      * @param known the latest version that is known to be there
      */
@@ -63,6 +68,8 @@ final class EventDelivery {
             String table,
             String name,
             String tableId,
+            String pipeline,
+            Optional<WindowDefinition> window,
             EventTarget target,
             VersionLog log,
             DeliveryCursor cursor,
@@ -74,6 +81,8 @@ final class EventDelivery {
         this.table = table;
         this.name = name;
         this.tableId = tableId;
+        this.pipeline = pipeline;
+        this.window = window;
         this.target = target;
         this.log = log;
         this.events = new VersionEvents(table, tableId);
@@ -190,6 +199,11 @@ final class EventDelivery {
             Optional<TableVersion> there = log.read(version);
             if (there.isPresent()) {
                 deliver(version, events.version(there.get()));
+                Optional<TableEvent> closed =
+                        window.flatMap(windows -> events.windowsClosed(there.get(), pipeline, windows));
+                if (closed.isPresent()) {
+                    deliver(version, closed.get());
+                }
                 advance(version + 1);
                 return true;
             }

@@ -3,6 +3,7 @@ package dev.inlet.runtime.event;
 import dev.inlet.position.Progress;
 import dev.inlet.runtime.config.EventStart;
 import dev.inlet.runtime.config.TargetDefinition;
+import dev.inlet.runtime.config.WindowDefinition;
 import dev.inlet.table.TableSnapshot;
 import dev.inlet.table.VersionLog;
 import java.nio.file.Path;
@@ -42,6 +43,7 @@ public final class TableDeliveries implements AutoCloseable {
     /**
      * Starts a thread for each target.
      *
+     * @param window the windows that the pipeline gathers the table's rows in
      * @param snapshot the table's latest version
      * @param progress of the pipeline in the table
      * @param stateDirectory where the pipeline keeps what it can build again
@@ -49,6 +51,7 @@ public final class TableDeliveries implements AutoCloseable {
     public static TableDeliveries start(
             String pipeline,
             List<TargetDefinition> targets,
+            Optional<WindowDefinition> window,
             TableSnapshot snapshot,
             Progress progress,
             Path stateDirectory,
@@ -66,6 +69,8 @@ public final class TableDeliveries implements AutoCloseable {
                     root,
                     target.name(),
                     snapshot.id(),
+                    pipeline,
+                    window,
                     target.type()
                             .create(new EventTargetContext(
                                     pipeline, target.name(), target.options(), target.timeout())),

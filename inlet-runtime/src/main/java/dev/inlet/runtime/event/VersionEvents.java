@@ -4,15 +4,20 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.inlet.position.CommitNote;
+import dev.inlet.position.EventTimeNote;
 import dev.inlet.position.PositionRange;
+import dev.inlet.runtime.config.WindowDefinition;
 import dev.inlet.table.TableVersion;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the events of one table. What is written is a promise to receivers: fields are added, never changed. */
 final class VersionEvents {
     static final String VERSION = "dev.inlet.table.version";
+    static final String WINDOW_CLOSED = "dev.inlet.window.closed";
     static final String GAP = "dev.inlet.table.gap";
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -57,12 +62,45 @@ final class VersionEvents {
                                 .put("partition", range.partition().name())
                                 .put("from", range.from() == PositionRange.NONE ? range.first() : range.from())
                                 .put("to", range.to())));
-        data.put(
-                "watermark",
-                version.watermark().isPresent()
-                        ? Instant.ofEpochMilli(version.watermark().getAsLong()).toString()
-                        : null);
+        data.put("watermark", instant(version.watermark()));
         return event(VERSION, tableId + "-" + version.version(), version.time(), data);
+    }
+
+    /**
+     * The windows that a version of the pipeline closed, if any: all that end after {@code closedAfter} and at or before {@code
+     * closedUpTo}. What is in the table of them is final.
+     *
+     * @param pipeline whose windows they are
+     */
+    Optional<TableEvent> windowsClosed(TableVersion version, String pipeline, WindowDefinition window) {
+        Optional<EventTimeNote> judged =
+                version.note().filter(note -> note.pipeline().equals(pipeline)).flatMap(CommitNote::eventTime);
+        if (judged.isEmpty() || !closes(window, judged.get().lateBefore(), version.watermark())) {
+            return Optional.empty();
+        }
+        ObjectNode data = data();
+        data.put("version", version.version());
+        data.put("pipeline", pipeline);
+        data.put("closedAfter", instant(judged.get().lateBefore()));
+        data.put("closedUpTo", instant(version.watermark()));
+        data.put("windowSizeMillis", window.size().toMillis());
+        data.put("windowSlideMillis", window.slide().toMillis());
+        put(data, "rows", version.added().rows());
+        return Optional.of(event(WINDOW_CLOSED, tableId + "-" + version.version() + "-windows", version.time(), data));
+    }
+
+    /** Whether a window ends after the one and at or before the other. Windows end at multiples of the slide, moved by the size. */
+    private static boolean closes(WindowDefinition window, OptionalLong after, OptionalLong upTo) {
+        return upTo.isPresent()
+                && (after.isEmpty() || lastClosed(window, upTo.getAsLong()) > lastClosed(window, after.getAsLong()));
+    }
+
+    private static long lastClosed(WindowDefinition window, long millis) {
+        return Math.floorDiv(millis - window.size().toMillis(), window.slide().toMillis());
+    }
+
+    private static @Nullable String instant(OptionalLong millis) {
+        return millis.isPresent() ? Instant.ofEpochMilli(millis.getAsLong()).toString() : null;
     }
 
     /** Versions of which nothing can be told, since log clean-up removed their entries before they were delivered. */

@@ -5,6 +5,7 @@ import dev.inlet.maintenance.LogMaintenance;
 import dev.inlet.position.SourcePartition;
 import dev.inlet.runtime.config.PipelineDefinition;
 import dev.inlet.runtime.config.TargetDefinition;
+import dev.inlet.runtime.config.WindowDefinition;
 import dev.inlet.runtime.event.DeliveryStatus;
 import dev.inlet.runtime.event.TableDeliveries;
 import dev.inlet.runtime.state.TableState;
@@ -51,12 +52,18 @@ final class OpenTables implements AutoCloseable {
         private final DeltaTable table;
         private final Set<String> needed;
         private final List<TargetDefinition> targets;
+        private final Optional<WindowDefinition> window;
         private Optional<Opened> opened = Optional.empty();
 
-        private Slot(DeltaTable table, Set<String> needed, List<TargetDefinition> targets) {
+        private Slot(
+                DeltaTable table,
+                Set<String> needed,
+                List<TargetDefinition> targets,
+                Optional<WindowDefinition> window) {
             this.table = table;
             this.needed = Set.copyOf(needed);
             this.targets = targets;
+            this.window = window;
         }
     }
 
@@ -80,9 +87,10 @@ final class OpenTables implements AutoCloseable {
         this.checkpoint = new ProgressCheckpoint(stateDirectory);
         this.remembered = checkpoint.read();
         for (SinkStage sink : assembly.sinks()) {
-            slots.add(new Slot(sink.table(), sink.query().sources(), sink.onCommit()));
+            slots.add(new Slot(sink.table(), sink.query().sources(), sink.onCommit(), sink.window()));
         }
-        assembly.deadLetters().ifPresent(stage -> slots.add(new Slot(stage.table(), allSources(), List.of())));
+        assembly.deadLetters()
+                .ifPresent(stage -> slots.add(new Slot(stage.table(), allSources(), List.of(), Optional.empty())));
     }
 
     /** Opens those that exist. */
@@ -143,6 +151,7 @@ final class OpenTables implements AutoCloseable {
         TableDeliveries told = TableDeliveries.start(
                 definition.name(),
                 slot.targets,
+                slot.window,
                 committer.head(),
                 committer.progress(),
                 stateDirectory,

@@ -376,6 +376,47 @@ class EventsTest {
     }
 
     @Test
+    void theWindowsThatAVersionClosesAreAnEventOfTheirOwn() throws Exception {
+        Files.write(directory.resolve("timed.jsonl"), List.of("{\"t\":\"2026-01-01T00:00:10Z\"}"));
+        String yaml = """
+                name: test
+                sources:
+                  lines:
+                    type: lines
+                    path: timed.jsonl
+                    schema: t TIMESTAMP
+                    watermark: {column: t, delay: 0s}
+                sinks:
+                  - table: t
+                    window: {type: tumbling, size: 1 minute}
+                    query: SELECT window_start, count(*) AS n FROM lines GROUP BY ALL
+                    on-commit: [%s]
+                """.formatted(hook(""));
+        PipelineDefinition definition =
+                PipelineReader.standard().read("test.yaml", yaml, directory).definition();
+        new Pipeline(definition, true, Clock.systemUTC(), told::add).run();
+        receiver.accepted().clear();
+        // In the same window; then in the one after the next, which closes two.
+        for (String time : List.of("2026-01-01T00:00:50Z", "2026-01-01T00:02:05Z")) {
+            Files.write(
+                    directory.resolve("timed.jsonl"), List.of("{\"t\":\"" + time + "\"}"), StandardOpenOption.APPEND);
+            new Pipeline(definition, true, Clock.systemUTC(), told::add).run();
+        }
+
+        List<Request> closed = receiver.accepted().stream()
+                .filter(request -> request.event().path("type").asText().equals("dev.inlet.window.closed"))
+                .toList();
+        assertThat(closed).hasSize(1);
+        var data = closed.get(0).event().path("data");
+        assertThat(data.path("closedAfter").asText()).isEqualTo("2026-01-01T00:00:50Z");
+        assertThat(data.path("closedUpTo").asText()).isEqualTo("2026-01-01T00:02:05Z");
+        assertThat(data.path("rows").asLong()).isEqualTo(1);
+        assertThat(data.path("windowSizeMillis").asLong()).isEqualTo(60_000);
+        assertThat(closed.get(0).event().path("id").asText())
+                .isEqualTo(table().snapshot().id() + "-" + data.path("version").asLong() + "-windows");
+    }
+
+    @Test
     void requestsAreSignedAsStandardWebhooksHaveIt() throws Exception {
         write("{\"id\":1,\"day\":\"a\"}");
 
