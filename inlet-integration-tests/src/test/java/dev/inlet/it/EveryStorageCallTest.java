@@ -145,7 +145,7 @@ class EveryStorageCallTest {
                         .isEqualTo(RunEnd.EXHAUSTED);
                 process.resume();
             }
-            end(one, process, run);
+            end(process, run);
             rules.requireAcknowledged(script);
             Script rest = scenario.script(StorageScenario.ALL, false);
             assertThat(SimulatedProcess.healthy(scenario.directory()).run(scenario::run))
@@ -157,7 +157,7 @@ class EveryStorageCallTest {
     }
 
     /** The run ends well, or tells what a person can understand. */
-    private static void end(Case one, SimulatedProcess process, FutureTask<RunEnd> run) throws Exception {
+    private static void end(SimulatedProcess process, FutureTask<RunEnd> run) throws Exception {
         try {
             assertThat(run.get(60, TimeUnit.SECONDS)).isEqualTo(RunEnd.EXHAUSTED);
             assertThat(process.reached().getCount()).isZero();
