@@ -3,6 +3,7 @@ package dev.inlet.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.inlet.runtime.pipeline.SourceFindings;
 import dev.inlet.table.Certificate;
 import dev.inlet.table.Violation;
 import java.util.List;
@@ -51,6 +52,25 @@ final class CertificateJson {
                     .put("from", partition.from())
                     .put("to", partition.to());
         }
+    }
+
+    static ObjectNode of(SourceFindings findings) {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("pipeline", findings.pipeline());
+        json.put("holds", findings.holds());
+        json.put("rangesWhole", findings.ranges().whole());
+        json.put("rangesInPart", findings.ranges().part());
+        json.put("rangesGone", findings.ranges().gone());
+        json.put("commits", findings.commits());
+        json.put("commitsCounted", findings.counted());
+        json.put("commitsCompared", findings.compared());
+        json.put("recordsReadAgain", findings.records());
+        ArrayNode notTaken = json.putArray("notTaken");
+        findings.notTaken().forEach(notTaken::add);
+        ArrayNode remarks = json.putArray("remarks");
+        findings.remarks().forEach(remarks::add);
+        json.set("violations", violations(findings.violations()));
+        return json;
     }
 
     static ArrayNode violations(List<Violation> violations) {

@@ -1,6 +1,7 @@
 package dev.inlet.cli;
 
 import dev.inlet.position.PositionRange;
+import dev.inlet.runtime.pipeline.SourceFindings;
 import dev.inlet.table.Certificate;
 import dev.inlet.table.Violation;
 import java.util.List;
@@ -29,6 +30,27 @@ final class CertificateText {
             console.out().println("  " + style.good("every rule holds"));
         } else {
             violations(console, certificate.violations());
+        }
+    }
+
+    /** What comparing with the source found, below the certificate of the table. */
+    static void print(Console console, SourceFindings findings) {
+        SourceFindings.Ranges ranges = findings.ranges();
+        console.out()
+                .println("  beside the source: "
+                        + Quantity.count(ranges.whole() + ranges.part() + ranges.gone(), "range", "ranges") + " ("
+                        + Quantity.count(ranges.whole()) + " there whole, " + Quantity.count(ranges.part())
+                        + " in part, " + Quantity.count(ranges.gone()) + " gone); of "
+                        + Quantity.count(findings.commits(), "commit", "commits") + " "
+                        + Quantity.count(findings.counted()) + " counted again, "
+                        + Quantity.count(findings.compared()) + " with the very rows; "
+                        + Quantity.count(findings.records(), "record", "records") + " read");
+        findings.notTaken().forEach(left -> console.out().println("  not taken yet: " + left));
+        remarks(console, findings.remarks());
+        if (findings.holds()) {
+            console.out().println("  " + console.style().good("the table is what its source gives"));
+        } else {
+            violations(console, findings.violations());
         }
     }
 

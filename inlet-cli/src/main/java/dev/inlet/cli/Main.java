@@ -70,6 +70,8 @@ public final class Main {
                 .addSubcommand(new Run(console))
                 .addSubcommand(new Validate(console))
                 .addSubcommand(new Verify(console))
+                .addSubcommand(new Chaos(console))
+                .addSubcommand(new ChaosChild(console))
                 .addSubcommand(new Init(console))
                 .addSubcommand(new CommandLine(new TableCommand())
                         .addSubcommand(new TableShow(console))

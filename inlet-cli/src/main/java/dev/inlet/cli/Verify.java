@@ -1,10 +1,19 @@
 package dev.inlet.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.inlet.error.InletException;
+import dev.inlet.runtime.config.PipelineDefinition;
+import dev.inlet.runtime.pipeline.SourceComparison;
+import dev.inlet.runtime.pipeline.SourceFindings;
 import dev.inlet.table.Certificate;
 import dev.inlet.table.DeltaTable;
 import dev.inlet.table.LogVerifier;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -23,6 +32,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  inlet verify ./lake/clicks",
             "  inlet verify ./lake/clicks --deep --output json",
+            "  inlet verify ./lake/clicks --deep --source clicks.yaml",
             "",
             "Exit codes: 0 every rule holds, 1 one does not."
         })
@@ -46,6 +56,15 @@ final class Verify implements Callable<Integer> {
     private boolean deep;
 
     @Option(
+            names = "--source",
+            paramLabel = "FILE",
+            description =
+                    "The pipeline file: compare with its sources too. Each range must be one that the source can have had; "
+                            + "with --deep the records that are still there are read again, counted, and made into rows that must be "
+                            + "those of the commit. The source is only read.")
+    private @Nullable Path source;
+
+    @Option(
             names = "--output",
             paramLabel = "FORM",
             defaultValue = "text",
@@ -57,13 +76,38 @@ final class Verify implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
-        Certificate certificate = LogVerifier.verify(DeltaTable.local(table), deep);
-        if (output == Output.JSON) {
-            console.out().println(CertificateJson.of(certificate));
-        } else {
+    public Integer call() throws IOException {
+        DeltaTable place = DeltaTable.local(table);
+        Certificate certificate = LogVerifier.verify(place, deep);
+        ObjectNode json = CertificateJson.of(certificate);
+        if (output == Output.TEXT) {
             CertificateText.print(console, certificate);
         }
-        return certificate.holds() ? ExitCode.DONE : ExitCode.FAILED;
+        boolean holds = certificate.holds();
+        if (source != null) {
+            PipelineDefinition definition = Run.read(console, source);
+            Path scratch = Files.createTempDirectory("inlet-verify-").toRealPath();
+            try {
+                SourceFindings findings = SourceComparison.compare(definition, place, deep, scratch, Clock.systemUTC());
+                holds &= findings.holds();
+                json.set("source", CertificateJson.of(findings));
+                json.put("holds", holds);
+                if (output == Output.TEXT) {
+                    CertificateText.print(console, findings);
+                }
+            } catch (InletException e) {
+                if (holds) {
+                    throw e;
+                }
+                // What is wrong with the table is told all the same, and may be why.
+                console.say("not compared with the source: " + e.problem() + ". " + e.reason());
+            } finally {
+                ChaosLap.deleteRecursively(scratch);
+            }
+        }
+        if (output == Output.JSON) {
+            console.out().println(json);
+        }
+        return holds ? ExitCode.DONE : ExitCode.FAILED;
     }
 }

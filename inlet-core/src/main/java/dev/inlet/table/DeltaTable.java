@@ -3,7 +3,9 @@ package dev.inlet.table;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.inlet.error.InletException;
 import dev.inlet.storage.LocalFileIO;
+import dev.inlet.storage.ProbedFileIO;
 import dev.inlet.storage.StorageFailure;
+import dev.inlet.storage.StorageProbe;
 import io.delta.kernel.Snapshot;
 import io.delta.kernel.TableManager;
 import io.delta.kernel.defaults.engine.fileio.FileIO;
@@ -40,6 +42,11 @@ public final class DeltaTable {
     /** The table in a directory of the local disk. */
     public static DeltaTable local(Path directory) {
         return at(new LocalFileIO(), directory.toString());
+    }
+
+    /** The table in a directory of the local disk, whose storage tells of its calls. */
+    public static DeltaTable local(Path directory, StorageProbe probe) {
+        return at(new ProbedFileIO(new LocalFileIO(), probe), directory.toString());
     }
 
     /**

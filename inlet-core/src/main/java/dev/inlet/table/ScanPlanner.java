@@ -7,6 +7,7 @@ import io.delta.kernel.Snapshot;
 import io.delta.kernel.data.FilteredColumnarBatch;
 import io.delta.kernel.data.Row;
 import io.delta.kernel.engine.Engine;
+import io.delta.kernel.exceptions.KernelEngineException;
 import io.delta.kernel.internal.InternalScanFileUtils;
 import io.delta.kernel.internal.actions.AddFile;
 import io.delta.kernel.internal.actions.DeletionVectorDescriptor;
@@ -132,6 +133,9 @@ final class ScanPlanner {
             }
         } catch (IOException e) {
             throw StorageFailure.tell("reading the log of table " + table, e);
+        } catch (KernelEngineException e) {
+            // An entry or log checkpoint that is damaged is only noticed here.
+            throw StorageFailure.tell("reading the log of table " + table, DeltaTable.storageCause(e));
         }
     }
 

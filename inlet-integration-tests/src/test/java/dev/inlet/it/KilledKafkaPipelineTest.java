@@ -2,6 +2,9 @@ package dev.inlet.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.inlet.runtime.config.PipelineReader;
+import dev.inlet.runtime.pipeline.SourceComparison;
+import dev.inlet.runtime.pipeline.SourceFindings;
 import dev.inlet.table.Certificate;
 import dev.inlet.table.DeltaTable;
 import dev.inlet.table.LogVerifier;
@@ -9,6 +12,7 @@ import dev.inlet.testkit.EmbeddedKafka;
 import dev.inlet.testkit.Events;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -54,11 +58,29 @@ class KilledKafkaPipelineTest {
             Certificate certificate = LogVerifier.verify(DeltaTable.local(table));
             assertThat(certificate.violations()).as(table.toString()).isEmpty();
             assertThat(certificate.isComplete()).isTrue();
+            assertIsWhatItsSourceGives(table, topic);
         }
         assertThat(SparkDelta.rows("SELECT count(*), count(DISTINCT _partition, _offset), max(id) FROM "
                                 + SparkDelta.table(lake("events")))
                         .toString())
                 .isEqualTo("[[%1$d,%1$d,%2$d]]".formatted(fitting(), EVENTS - 1));
+    }
+
+    /** By reading the topic again. */
+    private void assertIsWhatItsSourceGives(Path table, String topic) throws Exception {
+        SourceFindings findings = SourceComparison.compare(
+                PipelineReader.standard().read(pipeline(topic)).definition(),
+                DeltaTable.local(table),
+                true,
+                directory.resolve("again-" + table.getFileName()),
+                Clock.systemUTC());
+        assertThat(findings.violations()).as(table.toString()).isEmpty();
+        assertThat(findings.notTaken()).isEmpty();
+        assertThat(findings.ranges().part() + findings.ranges().gone()).isZero();
+        if (table.equals(lake("events"))) {
+            assertThat(findings.records()).isEqualTo(EVENTS);
+            assertThat(findings.compared()).isEqualTo(findings.commits());
+        }
     }
 
     private static long fitting() {

@@ -1,9 +1,11 @@
 package dev.inlet.runtime.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 
 /**
  * A pipeline as its file describes it, checked. Locations are absolute.
@@ -34,5 +36,73 @@ public record PipelineDefinition(
         sources = List.copyOf(sources);
         lookups = List.copyOf(lookups);
         sinks = List.copyOf(sinks);
+    }
+
+    /**
+     * The same pipeline on other places.
+     *
+     * @param tables what to put in the place of each table, the dead letters' included
+     */
+    public PipelineDefinition at(UnaryOperator<String> tables, Path state, Path spill) {
+        return new PipelineDefinition(
+                name,
+                sources,
+                lookups,
+                sinks.stream().map(sink -> sink.at(tables.apply(sink.table()))).toList(),
+                deadLetters.map(tables),
+                trigger,
+                memory,
+                threads,
+                retryBudget,
+                Optional.of(state.toString()),
+                Optional.of(spill.toString()));
+    }
+
+    /** The same pipeline with these sinks only. */
+    public PipelineDefinition with(List<SinkDefinition> some) {
+        return new PipelineDefinition(
+                name,
+                sources,
+                lookups,
+                some,
+                deadLetters,
+                trigger,
+                memory,
+                threads,
+                retryBudget,
+                stateDirectory,
+                spillDirectory);
+    }
+
+    /** The same pipeline with other sources and another trigger. */
+    public PipelineDefinition with(List<SourceDefinition> others, Trigger another) {
+        return new PipelineDefinition(
+                name,
+                others,
+                lookups,
+                sinks,
+                deadLetters,
+                another,
+                memory,
+                threads,
+                retryBudget,
+                stateDirectory,
+                spillDirectory);
+    }
+
+    /** The same pipeline with this table of dead letters. */
+    public PipelineDefinition withDeadLetters(String table) {
+        return new PipelineDefinition(
+                name,
+                sources,
+                lookups,
+                sinks,
+                Optional.of(table),
+                trigger,
+                memory,
+                threads,
+                retryBudget,
+                stateDirectory,
+                spillDirectory);
     }
 }

@@ -33,4 +33,19 @@ public record SinkDefinition(
         properties = Map.copyOf(properties);
         onCommit = List.copyOf(onCommit);
     }
+
+    /** The same sink on another table, of whose commits nobody is told. */
+    public SinkDefinition at(String other) {
+        return new SinkDefinition(
+                other,
+                query,
+                window,
+                partitionBy,
+                schemaEvolution,
+                properties,
+                comment,
+                targetFileSize,
+                compression,
+                List.of());
+    }
 }

@@ -26,4 +26,9 @@ public record SourceDefinition(
     public SourceDefinition {
         metadata = List.copyOf(metadata);
     }
+
+    /** The same source of another type, which knows the same options. */
+    public SourceDefinition with(SourceType another) {
+        return new SourceDefinition(name, another, options, format, schema, metadata, watermark);
+    }
 }

@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Makes up events; the position is the number of the next event, so a restart goes on exactly where the table is. */
 final class GeneratorSource implements RecordSource {
-    /** About what Kafka's client returns from one poll. */
-    private static final int MOST_AT_ONCE = 5_000;
+    /** A batch is cut between two polls: few enough for small batches, enough to be no cost. */
+    private static final int MOST_AT_ONCE = 500;
 
     private final SourceContext context;
     private final SourcePartition partition;

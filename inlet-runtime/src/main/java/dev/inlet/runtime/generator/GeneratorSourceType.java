@@ -2,11 +2,15 @@ package dev.inlet.runtime.generator;
 
 import dev.inlet.batch.MetadataColumn.Content;
 import dev.inlet.option.Option;
+import dev.inlet.position.SourcePartition;
 import dev.inlet.runtime.source.MetadataColumn;
 import dev.inlet.runtime.source.Source;
+import dev.inlet.runtime.source.SourceAudit;
 import dev.inlet.runtime.source.SourceContext;
 import dev.inlet.runtime.source.SourceType;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Makes {@link GeneratorSource}s. */
 public final class GeneratorSourceType implements SourceType {
@@ -48,6 +52,13 @@ public final class GeneratorSourceType implements SourceType {
     @Override
     public List<String> formats() {
         return List.of("json", "raw");
+    }
+
+    @Override
+    public Optional<SourceAudit> audit(SourceContext context, Map<SourcePartition, Long> identities) {
+        SourcePartition partition = new SourcePartition(context.name(), "events");
+        return Optional.of(new GeneratorAudit(
+                partition, context.options().get(SEED), Optional.ofNullable(identities.get(partition))));
     }
 
     @Override

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The engine and the stages of a pipeline, put together from its definition. Everything that can be checked before the first
@@ -44,7 +45,8 @@ final class Assembly implements AutoCloseable {
             Engine engine,
             Connection connection,
             InstantSource clock,
-            Consumer<PipelineEvent> events)
+            Consumer<PipelineEvent> events,
+            Function<String, DeltaTable> tables)
             throws SQLException {
         this.engine = engine;
         for (LookupDefinition lookup : definition.lookups()) {
@@ -56,7 +58,7 @@ final class Assembly implements AutoCloseable {
         for (SinkDefinition sink : definition.sinks()) {
             sinks.add(new SinkStage(
                     sink,
-                    DeltaTable.local(Path.of(sink.table())),
+                    tables.apply(sink.table()),
                     query(sink, definition, connection),
                     connection,
                     stateDirectory(definition),
@@ -85,16 +87,20 @@ final class Assembly implements AutoCloseable {
         this.deadLetters = definition.deadLetters().isEmpty()
                 ? Optional.empty()
                 : Optional.of(new DeadLetterStage(
-                        DeltaTable.local(Path.of(definition.deadLetters().get())), connection, clock));
+                        tables.apply(definition.deadLetters().get()), connection, clock));
         stager.deadLettersTo(deadLetters);
     }
 
     /** @throws InletException where the definition does not fit what is there; nothing has been read from the sources */
-    static Assembly open(PipelineDefinition definition, InstantSource clock, Consumer<PipelineEvent> events) {
+    static Assembly open(
+            PipelineDefinition definition,
+            InstantSource clock,
+            Consumer<PipelineEvent> events,
+            Function<String, DeltaTable> tables) {
         Engine engine = Engine.open(settings(definition));
         boolean assembled = false;
         try {
-            Assembly assembly = new Assembly(definition, engine, engine.connect(), clock, events);
+            Assembly assembly = new Assembly(definition, engine, engine.connect(), clock, events, tables);
             assembled = true;
             return assembly;
         } catch (SQLException e) {

@@ -8,6 +8,7 @@ import dev.inlet.runtime.event.DeliveryStatus;
 import dev.inlet.runtime.source.SourceContext;
 import dev.inlet.runtime.source.StoredProgress;
 import dev.inlet.storage.RetryBudget;
+import dev.inlet.table.DeltaTable;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -22,6 +23,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,7 @@ final class Attempt {
     private final RunMode mode;
     private final Clock clock;
     private final KnownTables known;
+    private final Function<String, DeltaTable> tables;
     private final Consumer<PipelineEvent> events;
     private final CutTrigger trigger;
     private final RetryPause retry;
@@ -52,7 +55,9 @@ final class Attempt {
             RunMode mode,
             Clock clock,
             KnownTables known,
-            Consumer<PipelineEvent> events) {
+            Consumer<PipelineEvent> events,
+            Function<String, DeltaTable> tables) {
+        this.tables = tables;
         this.definition = definition;
         this.mode = mode;
         this.clock = clock;
@@ -95,7 +100,7 @@ final class Attempt {
     End run() throws InterruptedException {
         Path state = Assembly.stateDirectory(definition);
         try (Assembly assembly = retry.call(
-                        "open the pipeline", () -> stopping, () -> Assembly.open(definition, clock, events));
+                        "open the pipeline", () -> stopping, () -> Assembly.open(definition, clock, events, tables));
                 OpenTables tables = retry.call(
                         "open the tables",
                         () -> stopping,

@@ -2,12 +2,15 @@ package dev.inlet.runtime.pipeline;
 
 import dev.inlet.error.InletException;
 import dev.inlet.runtime.config.PipelineDefinition;
+import dev.inlet.table.DeltaTable;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,7 @@ public final class Pipeline {
     private final PipelineDefinition definition;
     private final RunMode mode;
     private final Clock clock;
+    private final Function<String, DeltaTable> tables;
     private final PipelineMeter meter;
     private final Consumer<PipelineEvent> events;
     private final KnownTables known = new KnownTables();
@@ -35,6 +39,21 @@ public final class Pipeline {
 
     /** @param events told on the pipeline's threads, which wait meanwhile */
     public Pipeline(PipelineDefinition definition, RunMode mode, Clock clock, Consumer<PipelineEvent> events) {
+        this(definition, mode, clock, events, place -> DeltaTable.local(Path.of(place)));
+    }
+
+    /**
+     * As the other, with storage of one's own.
+     *
+     * @param tables the table at a place
+     */
+    public Pipeline(
+            PipelineDefinition definition,
+            RunMode mode,
+            Clock clock,
+            Consumer<PipelineEvent> events,
+            Function<String, DeltaTable> tables) {
+        this.tables = tables;
         this.definition = definition;
         this.mode = mode;
         this.clock = clock;
@@ -50,7 +69,7 @@ public final class Pipeline {
      */
     public RunEnd run() throws InterruptedException {
         while (true) {
-            Attempt attempt = new Attempt(definition, mode, clock, known, events);
+            Attempt attempt = new Attempt(definition, mode, clock, known, events, tables);
             current.set(attempt);
             if (stopping.get()) {
                 return RunEnd.STOPPED;

@@ -3,9 +3,11 @@ package dev.inlet.runtime.source;
 import dev.inlet.option.Option;
 import dev.inlet.option.Options;
 import dev.inlet.option.Problems;
+import dev.inlet.position.SourcePartition;
 import dev.inlet.schema.StructType;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A kind of source, found by {@link java.util.ServiceLoader}. */
@@ -56,6 +58,16 @@ public interface SourceType {
      * @param options the values of {@link #options}
      */
     default void check(Options options, Problems problems) {}
+
+    /**
+     * Opens what can look again at what a table took from such a source; empty where that cannot be done.
+     *
+     * @param context the state directory is not that of the pipeline
+     * @param identities what the table's positions refer to
+     */
+    default Optional<SourceAudit> audit(SourceContext context, Map<SourcePartition, Long> identities) {
+        return Optional.empty();
+    }
 
     /** Makes the source; opens nothing and reads nothing yet. */
     Source create(SourceContext context);

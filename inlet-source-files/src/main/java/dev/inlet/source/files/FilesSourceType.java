@@ -3,12 +3,16 @@ package dev.inlet.source.files;
 import dev.inlet.batch.MetadataColumn.Content;
 import dev.inlet.option.Option;
 import dev.inlet.option.Options;
+import dev.inlet.position.SourcePartition;
 import dev.inlet.runtime.source.MetadataColumn;
 import dev.inlet.runtime.source.Source;
+import dev.inlet.runtime.source.SourceAudit;
 import dev.inlet.runtime.source.SourceContext;
 import dev.inlet.runtime.source.SourceType;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Makes {@link FilesSource}s. */
 public final class FilesSourceType implements SourceType {
@@ -46,6 +50,13 @@ public final class FilesSourceType implements SourceType {
     @Override
     public List<Path> directories(Options options) {
         return List.of(FilePattern.directoryOf(options.get(FilesOptions.PATH)));
+    }
+
+    @Override
+    public Optional<SourceAudit> audit(SourceContext context, Map<SourcePartition, Long> identities) {
+        return Optional.of(new FilesAudit(
+                context.name(),
+                new DirectoryScan(FilePattern.of(context.options().get(FilesOptions.PATH)))));
     }
 
     @Override

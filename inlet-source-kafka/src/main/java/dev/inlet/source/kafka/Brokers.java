@@ -5,8 +5,10 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +16,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.DescribeConfigsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
@@ -24,6 +28,8 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -73,6 +79,26 @@ final class Brokers implements AutoCloseable {
                 .thenCompose(names ->
                         describe(names.stream().filter(selection::includes).toList()))
                 .toCompletableFuture();
+    }
+
+    /** Those of the topics from which compaction removes records. */
+    Set<String> compacted(Collection<String> topics) {
+        List<ConfigResource> resources = topics.stream()
+                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+                .toList();
+        Set<String> compacted = new HashSet<>();
+        await(stage(admin.describeConfigs(resources, new DescribeConfigsOptions().timeoutMs(millis()))
+                                .all())
+                        .toCompletableFuture())
+                .forEach((resource, config) -> {
+                    ConfigEntry policy = config.get(TopicConfig.CLEANUP_POLICY_CONFIG);
+                    if (policy != null
+                            && policy.value() != null
+                            && policy.value().contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+                        compacted.add(resource.name());
+                    }
+                });
+        return compacted;
     }
 
     /** What the brokers have of each of these partitions. */
