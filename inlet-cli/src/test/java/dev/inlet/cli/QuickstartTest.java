@@ -25,6 +25,25 @@ class QuickstartTest {
     }
 
     @Test
+    void besideItsFilesTheTableIsCertifiedAlthoughSomeRecordsAreDeadLetters() {
+        Path made = directory.resolve("try");
+        quickstart(made);
+
+        Inlet.Result result = Inlet.run(
+                "verify",
+                made.resolve("lake/earthquakes"),
+                "--source",
+                made.resolve("examples/quickstart/earthquakes.yaml"),
+                "--deep");
+
+        assertThat(result.exitCode()).as(result.toString()).isZero();
+        assertThat(result.output())
+                .contains("5 dead letters")
+                .contains("1 range (1 there whole")
+                .contains("nor are its dead letters counted");
+    }
+
+    @Test
     void runAgainNothingIsRepeated() {
         quickstart(directory.resolve("try"));
 
