@@ -233,7 +233,7 @@ public final class Scheduler {
     private void live(Task task) {
         try {
             task.work.run();
-        } catch (Throwable e) {
+        } catch (Throwable e) { // An assertion's failure is an Error; whoever runs the tasks is told of the first one
             if (failure == null) {
                 failure = e;
             }
