@@ -13,13 +13,14 @@ import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * Polls a topic to its end and does nothing else: as fast as reading can be. It has the client settings of Inlet's source, and as
- * in Inlet the time begins right before the first poll of a client that is made and assigned already.
+ * Polls a topic to its end and does nothing else. With the client settings of Inlet's source it is as fast as reading can be; with
+ * those that the client comes with it is what most programs do. As in Inlet the time begins right before the first poll of a client
+ * that is made and assigned already.
  */
 final class BareConsumer {
     private BareConsumer() {}
 
-    /** @param arguments bootstrap servers, topic, partitions, records, {@code buffer} or {@code array} */
+    /** @param arguments bootstrap servers, topic, partitions, records, {@code buffer}, {@code array} or {@code default} */
     public static void main(String[] arguments) {
         long count = Long.parseLong(arguments[3]);
         int partitions = Integer.parseInt(arguments[2]);
@@ -27,15 +28,20 @@ final class BareConsumer {
         for (int partition = 0; partition < partitions; partition++) {
             assigned.add(new TopicPartition(arguments[1], partition));
         }
-        double seconds = arguments[4].equals("buffer")
-                ? poll(arguments[0], assigned, count, new ByteBufferDeserializer())
-                : poll(arguments[0], assigned, count, new ByteArrayDeserializer());
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("bootstrap.servers", arguments[0]);
+        double seconds = switch (arguments[4]) {
+            case "buffer" -> poll(asInlet(settings), assigned, count, new ByteBufferDeserializer());
+            case "array" -> poll(asInlet(settings), assigned, count, new ByteArrayDeserializer());
+            case "default" -> poll(settings, assigned, count, new ByteArrayDeserializer());
+            default -> throw new IllegalArgumentException(arguments[4]);
+        };
         System.out.println("{\"records\": " + count + ", \"seconds\": " + seconds + "}");
     }
 
     private static <V> double poll(
-            String bootstrap, List<TopicPartition> assigned, long count, Deserializer<V> deserializer) {
-        try (KafkaConsumer<V, V> consumer = new KafkaConsumer<>(settings(bootstrap), deserializer, deserializer)) {
+            Map<String, Object> settings, List<TopicPartition> assigned, long count, Deserializer<V> deserializer) {
+        try (KafkaConsumer<V, V> consumer = new KafkaConsumer<>(settings, deserializer, deserializer)) {
             consumer.assign(assigned);
             consumer.seekToBeginning(assigned);
             long start = System.nanoTime();
@@ -53,9 +59,7 @@ final class BareConsumer {
     }
 
     /** As Inlet's Kafka source sets them. */
-    private static Map<String, Object> settings(String bootstrap) {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put("bootstrap.servers", bootstrap);
+    private static Map<String, Object> asInlet(Map<String, Object> settings) {
         settings.put("enable.auto.commit", "false");
         settings.put("isolation.level", "read_committed");
         settings.put("max.partition.fetch.bytes", 1 << 20);

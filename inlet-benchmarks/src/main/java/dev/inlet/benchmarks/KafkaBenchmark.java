@@ -25,6 +25,7 @@ final class KafkaBenchmark {
 
     private final Contender buffers = new Contender("bare consumer, ByteBuffer");
     private final Contender arrays = new Contender("bare consumer, byte[]");
+    private final Contender defaults = new Contender("bare consumer, defaults");
     private final Contender inlet = new Contender("Inlet");
     private final Contender spark = new Contender("Spark, warm");
     private final Sample startUps = new Sample();
@@ -50,6 +51,7 @@ final class KafkaBenchmark {
                 benchmark.bare(round, "buffer", benchmark.buffers);
                 benchmark.inlet(round);
                 benchmark.bare(round, "array", benchmark.arrays);
+                benchmark.bare(round, "default", benchmark.defaults);
                 if (round <= sparkRounds) {
                     benchmark.spark(round);
                 }
@@ -124,13 +126,18 @@ final class KafkaBenchmark {
                 events,
                 PARTITIONS,
                 inlet.rates.size());
-        Contender.print(List.of(buffers, arrays, inlet, spark));
+        Contender.print(List.of(buffers, arrays, defaults, inlet, spark));
         System.out.println("Inlet's start-up to the first poll, s: " + startUps.text(1, 2));
         System.out.printf(
                 Locale.ROOT,
                 "Inlet / bare consumer (the faster): %.2f of the medians; round by round %s%n",
                 inlet.rates.median() / bare.rates.median(),
                 inlet.rates.dividedBy(bare.rates).text(1, 2));
+        System.out.printf(
+                Locale.ROOT,
+                "Inlet / bare consumer with the client's defaults: %.2f of the medians; round by round %s%n",
+                inlet.rates.median() / defaults.rates.median(),
+                inlet.rates.dividedBy(defaults.rates).text(1, 2));
         if (spark.rates.size() > 0) {
             System.out.printf(
                     Locale.ROOT,
