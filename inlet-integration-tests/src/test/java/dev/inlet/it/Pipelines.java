@@ -10,10 +10,12 @@ import dev.inlet.runtime.config.PipelineReader;
 import dev.inlet.runtime.pipeline.Pipeline;
 import dev.inlet.runtime.pipeline.PipelineEvent;
 import dev.inlet.runtime.pipeline.RunEnd;
+import dev.inlet.runtime.pipeline.RunMode;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -31,6 +33,13 @@ final class Pipelines {
     /** Lands what is there. */
     static void runOnce(Path directory, String yaml) throws InterruptedException {
         RunEnd end = new Pipeline(definition(directory, yaml), true, Clock.systemUTC(), event -> {}).run();
+        assertThat(end).isEqualTo(RunEnd.EXHAUSTED);
+    }
+
+    /** Lands what is there and ends the windows that are open. */
+    static void closeWindows(Path directory, String yaml) throws InterruptedException {
+        RunMode mode = new RunMode(true, true, Optional.empty());
+        RunEnd end = new Pipeline(definition(directory, yaml), mode, Clock.systemUTC(), event -> {}).run();
         assertThat(end).isEqualTo(RunEnd.EXHAUSTED);
     }
 
