@@ -39,7 +39,7 @@ public final class Events {
      * @return UTF-8
      */
     public byte[] json(long id, long time) {
-        long bits = bits(id);
+        long bits = bits(seed, id);
         StringBuilder text = new StringBuilder(288);
         text.append("{\"id\":").append(id);
         text.append(",\"ts\":\"");
@@ -61,16 +61,16 @@ public final class Events {
 
     /** What {@code user.id} is in this event: 0 to 999,999. */
     public long userId(long id) {
-        return pick(bits(id), 32, 1_000_000);
+        return pick(bits(seed, id), 32, 1_000_000);
     }
 
     /** A hundred times what {@code amount} is in this event: 0 to 99,999. */
     public long amountCents(long id) {
-        return pick(bits(id), 3, 100_000);
+        return pick(bits(seed, id), 3, 100_000);
     }
 
     /** Steele, Lea and Flood's mix of SplitMix64: each id gets bits of its own. */
-    private long bits(long id) {
+    static long bits(long seed, long id) {
         long z = seed + (id + 1) * 0x9E3779B97F4A7C15L;
         z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
         z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
@@ -78,7 +78,7 @@ public final class Events {
     }
 
     /** A number below {@code bound}, at most 2^20, out of the bits from {@code shift} on. */
-    private static int pick(long bits, int shift, int bound) {
+    static int pick(long bits, int shift, int bound) {
         return (int) (((Long.rotateRight(bits, shift) & 0xFFFFFFFFL) * bound) >>> 32);
     }
 

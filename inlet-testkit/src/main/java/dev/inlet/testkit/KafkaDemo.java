@@ -17,10 +17,11 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * What {@code examples/kafka/kafka} runs: a broker for trying things on one machine, and a producer of lines.
+ * What {@code examples/kafka/kafka} runs: a broker for trying things on one machine, and producers of lines and of made-up events.
  *
  * <pre>
  * start PORT DIRECTORY              runs a broker until it is told to stop
+ * nexmark PORT EVENTS               makes the topics of {@link NexmarkTopics} with so many events
  * produce PORT TOPIC FILE...        appends each line of the files to the topic, which is made with 4 partitions if need be
  * </pre>
  */
@@ -33,6 +34,10 @@ public final class KafkaDemo {
         int port = Integer.parseInt(arguments[1]);
         switch (arguments[0]) {
             case "start" -> start(port, Path.of(arguments[2]));
+            case "nexmark" -> {
+                NexmarkTopics.fill("localhost:" + port, PARTITIONS, Long.parseLong(arguments[2]));
+                System.out.println("produced " + arguments[2] + " events to persons, auctions and bids");
+            }
             case "produce" -> {
                 List<Path> files =
                         Stream.of(arguments).skip(3).sorted().map(Path::of).toList();

@@ -1,0 +1,69 @@
+package dev.inlet.it;
+
+import static dev.inlet.it.SparkDelta.json;
+import static dev.inlet.it.SparkDelta.table;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.inlet.testkit.Nexmark;
+import dev.inlet.testkit.NexmarkTopics;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The pipelines of {@code examples/nexmark} land what Spark finds in the same events in one go. */
+class NexmarkExamplesTest {
+    /** Twelve seconds. */
+    private static final int EVENTS = 120_000;
+
+    @TempDir
+    static Path directory;
+
+    @BeforeAll
+    static void fillTopics() throws Exception {
+        NexmarkTopics.fill(Broker.kafka().bootstrap(), 4, EVENTS);
+        for (Nexmark.Kind kind : Nexmark.Kind.values()) {
+            try (OutputStream lines = Files.newOutputStream(directory.resolve(kind + ".jsonl"))) {
+                for (long number = 0; number < EVENTS; number++) {
+                    if (Nexmark.kind(number) == kind) {
+                        lines.write(Nexmark.json(number));
+                        lines.write('\n');
+                    }
+                }
+            }
+        }
+        read(Nexmark.Kind.BID, "bids", Nexmark.BIDS);
+    }
+
+    private static void read(Nexmark.Kind kind, String view, String schema) {
+        SparkDelta.session()
+                .read()
+                .schema(schema)
+                .json(directory.resolve(kind + ".jsonl").toString())
+                .createOrReplaceTempView(view);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+                    filter   | SELECT auction, bidder, price, date_time FROM bids WHERE auction % 123 = 0
+                    tumbling | SELECT window.start window_start, window.end window_end, auction, count(*) bids FROM bids \
+                               GROUP BY window(date_time, '10 seconds'), auction
+                    hopping  | SELECT window.start window_start, window.end window_end, auction, avg(price) average, \
+                               count(*) bids FROM bids GROUP BY window(date_time, '10 seconds', '2 seconds'), auction
+                    """)
+    void landsWhatSparkFindsInTheSameEvents(String example, String query) throws IOException, InterruptedException {
+        Path place = Files.createDirectories(directory.resolve("examples/nexmark"));
+        String yaml = Files.readString(Path.of("../examples/nexmark", example + ".yaml"))
+                .replace("${env:KAFKA:-localhost:9092}", Broker.kafka().bootstrap());
+
+        Pipelines.closeWindows(place, yaml);
+
+        assertThat(json("SELECT * FROM " + table(directory.resolve("lake/nexmark_" + example))))
+                .isNotEmpty()
+                .isEqualTo(json(query));
+    }
+}
