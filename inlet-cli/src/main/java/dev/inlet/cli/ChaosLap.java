@@ -2,6 +2,7 @@ package dev.inlet.cli;
 
 import dev.inlet.cli.ChaosPlan.Fault;
 import dev.inlet.error.InletException;
+import dev.inlet.runtime.config.SinkDefinition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,7 +27,7 @@ final class ChaosLap {
     private final ChaosPlan plan;
     private final ScratchPipeline pipeline;
     private final long rows;
-    private final boolean keepsWindows;
+    private final boolean keepsState;
     private int faults;
     private int zombies;
 
@@ -37,8 +38,7 @@ final class ChaosLap {
         this.plan = plan;
         this.rows = rows;
         this.pipeline = pipeline;
-        this.keepsWindows = pipeline.definition().sinks().stream()
-                .anyMatch(sink -> sink.window().isPresent());
+        this.keepsState = pipeline.definition().sinks().stream().anyMatch(SinkDefinition::keepsState);
     }
 
     int faults() {
@@ -54,8 +54,8 @@ final class ChaosLap {
         boolean done = false;
         while (!done && faults < MOST_FAULTS && Instant.now().isBefore(end)) {
             Fault fault = plan.next();
-            // Windows that are open are kept there: without them the pipeline stops, as it should.
-            boolean deletes = plan.deletesBeside() && !keepsWindows;
+            // Rows of open windows and joins are kept there: without them the pipeline stops, as it should.
+            boolean deletes = plan.deletesBeside() && !keepsState;
             if (deletes) {
                 deleteBeside();
             }

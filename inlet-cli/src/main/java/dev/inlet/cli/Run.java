@@ -62,14 +62,14 @@ final class Run implements Callable<Integer> {
     @Option(
             names = "--close-windows",
             description =
-                    "With --once, end the windows that are still open: nothing follows. Later rows of them are late.")
+                    "With --once, end the windows and joins that are open: nothing follows. Later rows of them are late.")
     private boolean closeWindows;
 
     @Option(
             names = "--reset-state",
             paramLabel = "FROM",
             description = {
-                "Where the rows of open windows are lost, or were gathered for another window or query:",
+                "Where the rows of open windows or joins are lost, or were gathered for another definition:",
                 "earliest: read them again from the source.",
                 "now: go on without them.",
                 "Changes nothing where they can be used."

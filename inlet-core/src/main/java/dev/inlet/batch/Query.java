@@ -37,13 +37,16 @@ public final class Query {
     private final Optional<String> rowWiseSource;
     private final boolean repeatable;
     private final Optional<Set<String>> columns;
+    private final Set<String> whole;
 
     private Query(
             String sql,
             SortedSet<String> sources,
             Optional<Set<String>> columns,
+            Set<String> whole,
             Optional<String> rowWiseSource,
             boolean repeatable) {
+        this.whole = whole;
         this.sql = sql;
         this.sources = sources;
         this.columns = columns;
@@ -80,7 +83,13 @@ public final class Query {
                 .source(select)
                 .flatMap(found ->
                         sourceNames.stream().filter(found::equalsIgnoreCase).findFirst());
-        return new Query(alone, sources, names.columns(), rowWise, rowWise.isPresent() && !functions.anyVolatile());
+        return new Query(
+                alone,
+                sources,
+                names.columns(),
+                names.whole(),
+                rowWise,
+                rowWise.isPresent() && !functions.anyVolatile());
     }
 
     /** The query of a sink that has none: all columns of its source. */
@@ -89,6 +98,7 @@ public final class Query {
                 "SELECT * FROM " + quote(source),
                 new TreeSet<>(List.of(source)),
                 Optional.empty(),
+                Set.of(),
                 Optional.of(source),
                 true);
     }
@@ -106,6 +116,11 @@ public final class Query {
     /** Whether the query may read this column of a source; a column that has the name of something else counts too. */
     public boolean mayRead(String column) {
         return columns.isEmpty() || columns.get().contains(column.toLowerCase(Locale.ROOT));
+    }
+
+    /** Whether it may read a column of this name, a struct, as a whole and not only some of its fields. */
+    public boolean mayReadWhole(String column) {
+        return columns.isEmpty() || whole.contains(column.toLowerCase(Locale.ROOT));
     }
 
     /** The source whose rows the query's rows come from one by one; empty where the query is not row-wise. */

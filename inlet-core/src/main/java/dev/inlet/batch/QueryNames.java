@@ -50,6 +50,11 @@ final class QueryNames {
                 : Optional.of(Set.copyOf(columns));
     }
 
+    /** Names, in lower case, that are used without a part of what they name. */
+    Set<String> whole() {
+        return Set.copyOf(lastParts);
+    }
+
     /** @param outer names of common table expressions that can be seen here, in lower case */
     private void walk(JsonNode node, Set<String> outer) {
         Set<String> visible = outer;

@@ -72,6 +72,7 @@ final class Definitions {
                 options.get(SinkOptions.TABLE),
                 options.find(SinkOptions.QUERY),
                 options.find(WindowOptions.WINDOW).map(WindowOptions::definition),
+                options.find(JoinOptions.JOIN).map(JoinOptions::definition),
                 options.get(SinkOptions.PARTITION_BY),
                 options.get(SinkOptions.SCHEMA_EVOLUTION),
                 options.get(SinkOptions.PROPERTIES),

@@ -51,6 +51,7 @@ public final class OptionReference {
         reference.section("A source of `type: " + LookupOptions.TYPE + "`", LookupOptions.DOC, LookupOptions.GROUP);
         reference.section("`watermark`", "", WatermarkOptions.GROUP);
         WindowOptions.GROUPS.forEach((name, group) -> reference.section("`window` of `type: " + name + "`", "", group));
+        JoinOptions.groups().forEach((name, group) -> reference.section(name, "", group));
         FormatOptions.groups()
                 .forEach((name, group) -> reference.section("`format` of `type: " + name + "`", "", group));
         return reference.page.toString();

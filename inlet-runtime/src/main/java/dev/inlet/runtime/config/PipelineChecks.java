@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What must hold between options. Options that could not be read are passed over: their problem is told already. */
 final class PipelineChecks {
@@ -51,6 +52,7 @@ final class PipelineChecks {
         checks.sinks();
         checks.targets(tree);
         checks.windows();
+        checks.joins();
         checks.tables();
         checks.ownTables(tree);
         checks.unused();
@@ -182,6 +184,11 @@ final class PipelineChecks {
         }
     }
 
+    private void joins() {
+        JoinChecks joins = new JoinChecks(streams, lookups, problems);
+        sinks.forEach(joins::check);
+    }
+
     /** Two tables of a pipeline must not share a directory, nor may one lie in the other, where clean-up would take it. */
     private void tables() {
         Map<String, String> seen = new LinkedHashMap<>();
@@ -242,13 +249,19 @@ final class PipelineChecks {
         List<String> queries = sinks.stream()
                 .flatMap(sink -> sink.find(SinkOptions.QUERY).stream())
                 .toList();
+        Set<String> joined = sinks.stream()
+                .flatMap(sink -> sink.find(JoinOptions.JOIN).stream())
+                .flatMap(join ->
+                        Stream.of(JoinOptions.LEFT, JoinOptions.RIGHT).flatMap(side -> join.find(side).stream()))
+                .flatMap(side -> side.find(JoinOptions.SOURCE).stream())
+                .collect(Collectors.toSet());
         lookups.forEach((name, lookup) -> {
             if (!isNamedIn(queries, name)) {
                 problems.warning(lookup.place(), "no query uses the lookup \"" + name + "\"");
             }
         });
         streams.forEach((name, source) -> {
-            if (everySinkHasQuery && !isNamedIn(queries, name)) {
+            if (everySinkHasQuery && !joined.contains(name) && !isNamedIn(queries, name)) {
                 problems.warning(
                         source.place(), "no query uses the source \"" + name + "\": what it reads lands nowhere");
             }

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param table absolute path or URI
  * @param query a SELECT over the sources by name; empty where the only source is taken as it is
  * @param window how rows are gathered before the query sees them; empty for batch by batch
+ * @param join how rows of two sources are put together before the query sees them; not with a window
  * @param partitionBy columns, distinct without regard to case; for a table that is yet to be made
  * @param properties Delta table properties; for a table that is yet to be made
  * @param comment the table's description; for a table that is yet to be made
@@ -21,6 +22,7 @@ public record SinkDefinition(
         String table,
         Optional<String> query,
         Optional<WindowDefinition> window,
+        Optional<JoinDefinition> join,
         List<String> partitionBy,
         SchemaEvolution schemaEvolution,
         Map<String, String> properties,
@@ -34,12 +36,18 @@ public record SinkDefinition(
         onCommit = List.copyOf(onCommit);
     }
 
+    /** Whether rows are kept over epochs before the query sees them. */
+    public boolean keepsState() {
+        return window.isPresent() || join.isPresent();
+    }
+
     /** The same sink on another table, of whose commits nobody is told. */
     public SinkDefinition at(String other) {
         return new SinkDefinition(
                 other,
                 query,
                 window,
+                join,
                 partitionBy,
                 schemaEvolution,
                 properties,

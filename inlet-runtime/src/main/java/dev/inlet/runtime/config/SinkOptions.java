@@ -19,7 +19,8 @@ final class SinkOptions {
     static final Option<String> QUERY = Option.string("query")
             .optional("the rows of the only source, as they are")
             .doc("A DuckDB `SELECT` over the sources and lookups by name. It sees the records of one batch, or with "
-                    + "`window` the rows of closed windows. Required where there are several sources.");
+                    + "`window` the rows of closed windows, or with `join` pairs of rows. Required where there are several"
+                    + " sources.");
 
     static final Option<List<String>> PARTITION_BY = Option.strings("partition-by")
             .defaultTo(List.of(), "a table that is not partitioned has the fewest files")
@@ -53,6 +54,7 @@ final class SinkOptions {
             TABLE,
             QUERY,
             WindowOptions.WINDOW,
+            JoinOptions.JOIN,
             PARTITION_BY,
             SCHEMA_EVOLUTION,
             PROPERTIES,

@@ -4,6 +4,7 @@ import dev.inlet.batch.Engine;
 import dev.inlet.batch.EngineSettings;
 import dev.inlet.batch.Query;
 import dev.inlet.error.InletException;
+import dev.inlet.runtime.config.JoinDefinition;
 import dev.inlet.runtime.config.LookupDefinition;
 import dev.inlet.runtime.config.PipelineDefinition;
 import dev.inlet.runtime.config.SinkDefinition;
@@ -66,18 +67,20 @@ final class Assembly implements AutoCloseable {
         }
         takeColumnsOfTables(definition, sources, sinks);
         Stages stages = new Stages(sources, lookups);
-        Map<SinkStage, WindowStage> windows = new LinkedHashMap<>();
+        Map<SinkStage, Operator> operators = new LinkedHashMap<>();
         for (int i = 0; i < sinks.size(); i++) {
             SinkStage sink = sinks.get(i);
             if (sink.hasWindow()) {
-                windows.put(sink, new WindowStage(sink, sink.window().orElseThrow(), stages.of(sink), connection, i));
+                operators.put(sink, new WindowStage(sink, sink.window().orElseThrow(), stages.of(sink), connection, i));
+            } else if (sink.join().isPresent()) {
+                operators.put(sink, new JoinStage(sink, sink.join().get(), stages, connection, i));
             }
         }
         this.connection = connection;
         this.stager = new EpochStager(
                 stages,
                 sinks,
-                windows,
+                operators,
                 engine,
                 BatchBytes.most(definition.trigger()),
                 new Watermarks(sources, connection),
@@ -186,11 +189,21 @@ final class Assembly implements AutoCloseable {
         List<String> lookups =
                 definition.lookups().stream().map(LookupDefinition::name).toList();
         List<String> names = new ArrayList<>(lookups);
-        definition.sources().forEach(source -> names.add(source.name()));
         try {
+            if (sink.join().isPresent()) {
+                names.add(JoinDefinition.RELATION);
+                return JoinStage.rowWise(Query.parse(connection, sink.query().get(), names, lookups));
+            }
+            definition.sources().forEach(source -> names.add(source.name()));
             return Query.parse(connection, sink.query().get(), names, lookups);
         } catch (InletException e) {
-            throw InletException.configuration("Table " + sink.table() + ": " + e.problem(), e.reason(), e.wayOut());
+            String relation = sink.join()
+                    .map(join -> ". With a join, the query selects from \"" + JoinDefinition.RELATION
+                            + "\", whose columns are the structs " + join.left().source() + " and "
+                            + join.right().source())
+                    .orElse("");
+            throw InletException.configuration(
+                    "Table " + sink.table() + ": " + e.problem(), e.reason(), e.wayOut() + relation);
         }
     }
 

@@ -29,7 +29,7 @@ import java.util.function.Consumer;
 final class EpochStager implements AutoCloseable {
     private final Stages stages;
     private final List<SinkStage> sinks;
-    private final Map<SinkStage, WindowStage> windows;
+    private final Map<SinkStage, Operator> operators;
     private final Engine engine;
     private final long maxRoundBytes;
     private final Watermarks watermarks;
@@ -43,7 +43,7 @@ final class EpochStager implements AutoCloseable {
     EpochStager(
             Stages stages,
             List<SinkStage> sinks,
-            Map<SinkStage, WindowStage> windows,
+            Map<SinkStage, Operator> operators,
             Engine engine,
             long maxRoundBytes,
             Watermarks watermarks,
@@ -51,7 +51,7 @@ final class EpochStager implements AutoCloseable {
         this.watermarks = watermarks;
         this.stages = stages;
         this.sinks = List.copyOf(sinks);
-        this.windows = Map.copyOf(windows);
+        this.operators = Map.copyOf(operators);
         this.engine = engine;
         this.maxRoundBytes = maxRoundBytes;
         this.events = events;
@@ -76,14 +76,14 @@ final class EpochStager implements AutoCloseable {
         }
     }
 
-    /** How the rows of a sink are gathered; empty where its query sees them batch by batch. */
-    Optional<WindowStage> window(SinkStage sink) {
-        return Optional.ofNullable(windows.get(sink));
+    /** What keeps the rows of a sink; empty where its query sees them batch by batch. */
+    Optional<Operator> operator(SinkStage sink) {
+        return Optional.ofNullable(operators.get(sink));
     }
 
     private void bind(SinkStage sink) throws SQLException {
         Map<String, StructType> columns = new HashMap<>();
-        for (String name : sink.query().sources()) {
+        for (String name : sink.sources()) {
             columns.put(
                     name,
                     stages.isLookup(name)
@@ -101,13 +101,13 @@ final class EpochStager implements AutoCloseable {
     EpochDraft.Result stage(List<SourceCut> cuts, boolean closesWindows) throws SQLException {
         EpochDraft draft = new EpochDraft(sinks.size());
         Watermarks.Epoch times = watermarks.begin(cuts);
-        Map<SinkStage, WindowStage.Epoch> gathered = new LinkedHashMap<>();
+        Map<SinkStage, Operator.Epoch> gathered = new LinkedHashMap<>();
         boolean done = false;
         try {
             for (LookupStage lookup : stages.lookups().values()) {
                 lookup.refreshIfDue();
             }
-            windows.forEach((sink, window) -> gathered.put(sink, window.begin()));
+            operators.forEach((sink, operator) -> gathered.put(sink, operator.begin()));
             try (Rounds rounds =
                     new Rounds(cuts, stages, engine, maxRoundBytes, background, starts, this::boundaries)) {
                 for (Optional<Round> next = rounds.next(); next.isPresent(); next = rounds.next()) {
@@ -118,7 +118,7 @@ final class EpochStager implements AutoCloseable {
             }
             for (int i = 0; i < sinks.size(); i++) {
                 SinkStage sink = sinks.get(i);
-                WindowStage.Epoch epoch = gathered.get(sink);
+                Operator.Epoch epoch = gathered.get(sink);
                 OptionalLong told = watermark(sink, times);
                 if (epoch == null) {
                     draft.sink(i).watermark(starts.get(i).watermark(told));
@@ -128,13 +128,13 @@ final class EpochStager implements AutoCloseable {
                 }
             }
             keep(cuts, times, draft);
-            gathered.values().forEach(WindowStage.Epoch::keep);
+            gathered.values().forEach(Operator.Epoch::keep);
             done = true;
             return draft.result();
         } finally {
             if (!done) {
                 discard(draft.result());
-                for (WindowStage.Epoch epoch : gathered.values()) {
+                for (Operator.Epoch epoch : gathered.values()) {
                     epoch.discard();
                 }
             }
@@ -143,12 +143,13 @@ final class EpochStager implements AutoCloseable {
 
     private SortedSet<Long> boundaries(SourcePartition partition) {
         SortedSet<Long> boundaries = new TreeSet<>();
-        windows.values().forEach(window -> boundaries.addAll(window.judgements().boundaries(partition)));
+        operators
+                .values()
+                .forEach(operator -> boundaries.addAll(operator.judgements().boundaries(partition)));
         return boundaries;
     }
 
-    private void close(
-            int index, WindowStage.Epoch epoch, OptionalLong told, boolean closesWindows, EpochDraft.Part part)
+    private void close(int index, Operator.Epoch epoch, OptionalLong told, boolean closesWindows, EpochDraft.Part part)
             throws SQLException {
         TableStart start = starts.get(index);
         OptionalLong next = epoch.isIncomplete() ? start.watermark() : start.watermark(told);
@@ -157,7 +158,7 @@ final class EpochStager implements AutoCloseable {
             next = end.isPresent() && end.getAsLong() > next.orElse(-1) ? end : next;
         }
         Map<String, String> lookups = new HashMap<>();
-        for (String name : sinks.get(index).query().sources()) {
+        for (String name : sinks.get(index).sources()) {
             if (stages.isLookup(name)) {
                 lookups.put(name, stages.lookup(name).select());
             }
@@ -184,8 +185,7 @@ final class EpochStager implements AutoCloseable {
         }
     }
 
-    private void stage(
-            Round round, EpochDraft draft, Watermarks.Epoch times, Map<SinkStage, WindowStage.Epoch> gathered)
+    private void stage(Round round, EpochDraft draft, Watermarks.Epoch times, Map<SinkStage, Operator.Epoch> gathered)
             throws SQLException {
         for (String name : round.sources()) {
             settleColumns(stages.source(name), round);
@@ -194,7 +194,7 @@ final class EpochStager implements AutoCloseable {
         bindKnown();
         LetterCollector letters = new LetterCollector(deadLetters, draft);
         for (int i = 0; i < sinks.size(); i++) {
-            WindowStage.Epoch epoch = gathered.get(sinks.get(i));
+            Operator.Epoch epoch = gathered.get(sinks.get(i));
             if (epoch == null) {
                 stage(i, round, letters, draft);
             } else {
@@ -260,7 +260,7 @@ final class EpochStager implements AutoCloseable {
     /** Columns of the first table that takes this source's, so that the same name keeps the same type. */
     private Optional<StructType> knownColumns(SourceStage source, boolean evolving) {
         return sinks.stream()
-                .filter(sink -> sink.query().sources().contains(source.name()))
+                .filter(sink -> sink.sources().contains(source.name()))
                 .filter(sink -> !evolving || sink.addsColumns())
                 .flatMap(sink -> sink.schema().stream())
                 .findFirst();
@@ -277,7 +277,7 @@ final class EpochStager implements AutoCloseable {
         Map<String, String> relations = new HashMap<>();
         long rows = 0;
         long bytes = 0;
-        for (String name : sink.query().sources()) {
+        for (String name : sink.sources()) {
             if (stages.isLookup(name)) {
                 relations.put(name, stages.lookup(name).select());
             } else if (!round.has(name)) {
@@ -306,11 +306,11 @@ final class EpochStager implements AutoCloseable {
         }
     }
 
-    /** Has the window of a sink take the round's rows, those that are late excepted. */
-    private void gather(int index, WindowStage.Epoch epoch, Round round, LetterCollector letters, EpochDraft draft)
+    /** Has the operator of a sink take the round's rows, those that are late excepted. */
+    private void gather(int index, Operator.Epoch epoch, Round round, LetterCollector letters, EpochDraft draft)
             throws SQLException {
         SinkStage sink = sinks.get(index);
-        WindowStage window = requireNonNull(windows.get(sink));
+        Judgements judgements = requireNonNull(operators.get(sink)).judgements();
         EpochDraft.Part part = draft.sink(index);
         TableStart start = starts.get(index);
         Map<SourcePartition, Long> from = start.within(round.spans());
@@ -322,20 +322,19 @@ final class EpochStager implements AutoCloseable {
             requireKnown(sink);
             DecodedRows rows = round.rows(source, from);
             part.count(EpochDraft.of(rows));
-            epoch.add(source, round, rows, start.watermark(), start.watermark());
+            epoch.add(source, round, rows, start.watermark());
             List<RecordFault> faults = epoch.faults(source, rows, start.watermark());
             letters.addRefused(sink, rows, faults);
             long dropped = epoch.dropped(source, rows, start.watermark());
             part.count(new EpochCounts(0, faults.size(), dropped));
             draft.count(new EpochCounts(0, 0, dropped));
             // What the table has already was judged by the watermarks of its earlier commits.
-            for (Judgements.Slice slice :
-                    window.judgements().slices(round.spans(), epoch.missingFrom(), epoch.missingTo())) {
+            for (Judgements.Slice slice : judgements.slices(round.spans(), epoch.missingFrom(), epoch.missingTo())) {
                 DecodedRows again = round.rows(source, slice.from(), slice.to());
-                epoch.add(source, round, again, slice.watermark(), start.watermark());
+                epoch.addAgain(source, round, again, slice.watermark(), start.watermark());
             }
             if (deadLetters.isPresent() && !from.isEmpty() && !lettersFrom.equals(from)) {
-                for (Judgements.Slice slice : window.judgements().slices(round.spans(), lettersFrom, from)) {
+                for (Judgements.Slice slice : judgements.slices(round.spans(), lettersFrom, from)) {
                     DecodedRows between = round.rows(source, slice.from(), slice.to());
                     letters.addRefused(sink, between, epoch.faults(source, between, slice.watermark()));
                 }
@@ -364,7 +363,7 @@ final class EpochStager implements AutoCloseable {
             return;
         }
         Map<String, String> relations = new HashMap<>();
-        for (String other : sink.query().sources()) {
+        for (String other : sink.sources()) {
             relations.put(
                     other,
                     stages.isLookup(other)

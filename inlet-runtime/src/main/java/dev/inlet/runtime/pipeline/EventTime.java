@@ -6,7 +6,10 @@ import dev.inlet.batch.DecodedRows;
 import dev.inlet.batch.MetadataColumn;
 import dev.inlet.batch.MetadataColumn.Content;
 import dev.inlet.batch.Sql;
+import dev.inlet.runtime.state.StateColumns;
+import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** How event time and the place of a record look in SQL. */
 final class EventTime {
@@ -15,6 +18,12 @@ final class EventTime {
 
     /** The position from which the record is read again. */
     static final String POSITION = "inlet_position";
+
+    /** The event time in microseconds since 1970, where rows are kept. */
+    static final String TIME = "inlet_time";
+
+    /** How a row that is kept tells its time and its place. */
+    static final StateColumns STATE = new StateColumns(TIME, PARTITION, POSITION);
 
     static final List<MetadataColumn> PLACE = List.of(
             new MetadataColumn(PARTITION, Content.SOURCE_PARTITION), new MetadataColumn(POSITION, Content.POSITION));
@@ -34,6 +43,13 @@ final class EventTime {
                         + ", " + Sql.text(partition.name()) + " AS " + PARTITION + ", CAST("
                         + round.span(partition).from() + " AS BIGINT) AS " + POSITION + " FROM (" + rows.sql() + ")")
                 .orElseGet(rows::sql);
+    }
+
+    /** A watermark in words. */
+    static String instant(OptionalLong watermark) {
+        return watermark.isPresent()
+                ? Instant.ofEpochMilli(watermark.getAsLong()).toString()
+                : "no time yet";
     }
 
     /** Microseconds since 1970 of a column; NULL where it is NULL or has no end. */

@@ -87,7 +87,7 @@ final class OpenTables implements AutoCloseable {
         this.checkpoint = new ProgressCheckpoint(stateDirectory);
         this.remembered = checkpoint.read();
         for (SinkStage sink : assembly.sinks()) {
-            slots.add(new Slot(sink.table(), sink.query().sources(), sink.onCommit(), sink.window()));
+            slots.add(new Slot(sink.table(), sink.sources(), sink.onCommit(), sink.window()));
         }
         assembly.deadLetters()
                 .ifPresent(stage -> slots.add(new Slot(stage.table(), allSources(), List.of(), Optional.empty())));
@@ -208,7 +208,7 @@ final class OpenTables implements AutoCloseable {
             TableState state = states.get(slots.get(i));
             if (state != null) {
                 assembly.stager()
-                        .window(sink)
+                        .operator(sink)
                         .orElseThrow()
                         .open(state, opening.history(sink, state, starts.get(i).positions(), letters));
             }

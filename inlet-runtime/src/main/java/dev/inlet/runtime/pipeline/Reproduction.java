@@ -81,12 +81,12 @@ final class Reproduction implements AutoCloseable {
 
     /** Names of the sources whose records become rows. */
     Set<String> sources() {
-        return sink.query().sources();
+        return sink.sources();
     }
 
     /** Why its rows are not the same when they are made again; empty where they are. */
     Optional<String> notRepeatable() {
-        if (sink.query().sources().stream().anyMatch(name -> !assembly.sources().containsKey(name))) {
+        if (sink.sources().stream().anyMatch(name -> !assembly.sources().containsKey(name))) {
             return Optional.of("its query joins a lookup, which may have changed since");
         }
         return sink.query().repeatable()

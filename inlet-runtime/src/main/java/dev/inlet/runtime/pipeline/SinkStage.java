@@ -12,6 +12,7 @@ import dev.inlet.batch.StagedFile;
 import dev.inlet.batch.StagingOptions;
 import dev.inlet.batch.StagingOutcome;
 import dev.inlet.error.InletException;
+import dev.inlet.runtime.config.JoinDefinition;
 import dev.inlet.runtime.config.SchemaEvolution;
 import dev.inlet.runtime.config.SinkDefinition;
 import dev.inlet.runtime.config.TargetDefinition;
@@ -25,9 +26,12 @@ import dev.inlet.table.TableSnapshot;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -98,9 +102,40 @@ final class SinkStage {
         return definition.window().isPresent();
     }
 
+    Optional<JoinDefinition> join() {
+        return definition.join();
+    }
+
+    /** Whether rows are kept over epochs before the query sees them. */
+    boolean keepsState() {
+        return definition.keepsState();
+    }
+
+    /** Names of the sources and lookups whose rows the sink takes. */
+    SortedSet<String> sources() {
+        if (join().isEmpty()) {
+            return query.sources();
+        }
+        SortedSet<String> names = new TreeSet<>(query.sources());
+        names.remove(JoinDefinition.RELATION);
+        names.add(join().get().left().source());
+        names.add(join().get().right().source());
+        return names;
+    }
+
     /** What the query sees of a source with these columns. */
     StructType seen(StructType columns) {
         return hasWindow() ? WindowStage.withWindow(columns, this) : columns;
+    }
+
+    /** The relations that the query can name. */
+    private Map<String, StructType> relations(Map<String, StructType> sources) {
+        if (join().isEmpty()) {
+            return sources;
+        }
+        Map<String, StructType> relations = new HashMap<>(sources);
+        relations.put(JoinDefinition.RELATION, JoinStage.columns(join().get(), sources));
+        return relations;
     }
 
     boolean isBound() {
@@ -110,11 +145,11 @@ final class SinkStage {
     /**
      * Checks the query against the columns of its sources and the table, and makes the table where there is none.
      *
-     * @param sources columns of each source of the query
+     * @param sources columns of each of the {@link #sources()}
      * @throws InletException of kind {@code CONFIGURATION} where they do not fit
      */
     void bind(Map<String, StructType> sources) throws SQLException {
-        List<ResultColumn> columns = query.bind(connection, sources);
+        List<ResultColumn> columns = query.bind(connection, relations(sources));
         if (snapshot == null) {
             snapshot = create(columns, sources);
         }
@@ -138,7 +173,7 @@ final class SinkStage {
      * @throws InletException of kind {@code CONFIGURATION} where they do not fit, or the table could not be made
      */
     void check(Map<String, StructType> sources) throws SQLException {
-        List<ResultColumn> columns = query.bind(connection, sources);
+        List<ResultColumn> columns = query.bind(connection, relations(sources));
         if (snapshot == null) {
             table.requireCreatable(newTable(columns, sources));
             return;
@@ -190,13 +225,14 @@ final class SinkStage {
      */
     Staged stage(Map<String, String> relations, long sourceBytes) throws SQLException {
         ParquetStager bound = requireNonNull(stager, "bind first");
-        StagingOutcome outcome =
-                bound.stage(connection, new Relation(query.over(relations), query.repeatable(), sourceBytes));
+        // Putting pairs together again may give them in another order.
+        boolean repeatable = query.repeatable() && join().isEmpty();
+        StagingOutcome outcome = bound.stage(connection, new Relation(query.over(relations), repeatable, sourceBytes));
         if (outcome instanceof StagingOutcome.Staged staged) {
             return new Staged(staged.files(), List.of());
         }
-        // A row of a window is no record of this epoch that could be told.
-        if (query.rowWiseSource().isEmpty() || hasWindow()) {
+        // A row of a window or a pair is no record of this epoch that could be told.
+        if (query.rowWiseSource().isEmpty() || keepsState()) {
             throw unblamed(outcome);
         }
         try (FaultSearch search = FaultSearch.run(connection, query, relations, bound)) {

@@ -122,8 +122,8 @@ public final class SourceComparison implements AutoCloseable {
                         + source.type().name() + " is not read again, nor are its dead letters counted");
             }
         }
-        if (deep && sink.flatMap(SinkDefinition::window).isPresent()) {
-            remarks.add("counts and contents: the rows of a window come from the records of several commits");
+        if (deep && sink.filter(SinkDefinition::keepsState).isPresent()) {
+            remarks.add("counts and contents: the rows of a window or a join come from the records of several commits");
         } else if (deep && sink.isPresent()) {
             reproduction = Optional.of(Reproduction.open(definition, sink.get(), snapshot, scratch, clock));
             rows = Optional.of(RowComparison.open(directories(scratch)));

@@ -23,15 +23,15 @@ record Stages(Map<String, SourceStage> sources, Map<String, LookupStage> lookups
         return requireNonNull(lookups.get(name), name);
     }
 
-    /** The sources of a sink's query, without lookups. */
+    /** The sources of a sink, without lookups. */
     List<SourceStage> of(SinkStage sink) {
-        return sink.query().sources().stream()
+        return sink.sources().stream()
                 .filter(sources::containsKey)
                 .map(this::source)
                 .toList();
     }
 
-    /** Whether the columns of everything that the sink's query reads are known. */
+    /** Whether the columns of everything that the sink takes rows of are known. */
     boolean areKnown(SinkStage sink) {
         return of(sink).stream().allMatch(SourceStage::isKnown);
     }

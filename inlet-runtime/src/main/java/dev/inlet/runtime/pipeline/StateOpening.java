@@ -28,9 +28,10 @@ import java.util.UUID;
  * with a choice, unless nothing would be lost.
  */
 final class StateOpening {
+    private static final String KEPT = "rows of open windows or of a join";
     private static final String CHOICE =
-            "Run once with --reset-state earliest, which reads the records of open windows again"
-                    + " from the source, or with --reset-state now, which goes on without them";
+            "Run once with --reset-state earliest, which reads these records again from the source, or with"
+                    + " --reset-state now, which goes on without them";
 
     private final PipelineDefinition definition;
     private final Connection connection;
@@ -45,7 +46,7 @@ final class StateOpening {
     /**
      * @param committer of the sink's table; empty where there is none yet
      * @return empty where the sink keeps no state
-     * @throws InletException of kind {@code DATA} where rows of open windows would be lost
+     * @throws InletException of kind {@code DATA} where rows that are kept would be lost
      */
     Optional<TableState> open(SinkStage sink, Optional<TableCommitter> committer) {
         OptionalLong epoch =
@@ -59,12 +60,12 @@ final class StateOpening {
             kept = note.isPresent();
             note.ifPresent(newest -> needs.putAll(newest.needs()));
         }
-        if (!sink.hasWindow()) {
+        if (!sink.keepsState()) {
             if (!needs.isEmpty() && !reset.equals(Optional.of(ResetState.NOW))) {
                 throw InletException.data(
-                        "Table " + sink.name() + " has rows of open windows, but its sink has no window any more",
+                        "Table " + sink.name() + " has " + KEPT + ", but its sink has no window any more, nor a join",
                         "They would be in no table",
-                        "Give the sink its window again and end it with --once --close-windows, or run once with"
+                        "Give the sink its window or join again and end it with --once --close-windows, or run once with"
                                 + " --reset-state now, which goes on without them");
             }
             return Optional.empty();
@@ -81,13 +82,13 @@ final class StateOpening {
         if (!needs.isEmpty() && reset.isEmpty()) {
             throw found instanceof Found.Other other
                     ? InletException.data(
-                            "Table " + sink.name() + " has rows of open windows of another definition:\n"
+                            "Table " + sink.name() + " has " + KEPT + " of another definition:\n"
                                     + other.definition().indent(2) + "Now it is\n"
                                     + wanted.indent(2).stripTrailing(),
-                            "The rows were gathered for the former window and query",
+                            "The rows were gathered for the former definition",
                             CHOICE + ". Or go back to the former definition")
                     : InletException.data(
-                            "Table " + sink.name() + " has rows of open windows, but they are not all in " + directory,
+                            "Table " + sink.name() + " has " + KEPT + ", but they are not all in " + directory,
                             "The state of epoch " + epoch.getAsLong() + " was deleted or damaged",
                             CHOICE);
         }
@@ -137,12 +138,14 @@ final class StateOpening {
     }
 
     private String text(SinkStage sink) {
-        StringBuilder text = new StringBuilder("window: ")
-                .append(sink.window().map(WindowDefinition::text).orElse(""))
+        StringBuilder text = new StringBuilder(sink.join()
+                        .map(join -> "join: " + join.text())
+                        .orElseGet(() -> "window: "
+                                + sink.window().map(WindowDefinition::text).orElse("")))
                 .append("\nquery: ")
                 .append(sink.query().sql());
         for (SourceDefinition source : definition.sources()) {
-            if (sink.query().sources().contains(source.name())) {
+            if (sink.sources().contains(source.name())) {
                 text.append("\nsource ")
                         .append(source.name())
                         .append(": ")

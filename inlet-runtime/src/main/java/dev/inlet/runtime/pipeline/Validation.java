@@ -74,7 +74,9 @@ public final class Validation {
             Optional<Map<String, StructType>> columns = columns(sink);
             if (columns.isPresent()) {
                 check(() -> {
-                    WindowStage.check(sink, new Stages(sources, lookups).of(sink));
+                    Stages stages = new Stages(sources, lookups);
+                    WindowStage.check(sink, stages.of(sink));
+                    JoinStage.check(sink, stages, connection);
                     sink.check(columns.get());
                 });
             }
@@ -87,7 +89,7 @@ public final class Validation {
     /** Of all that the sink reads; empty where one is not known, or is a lookup whose problem is told. */
     private Optional<Map<String, StructType>> columns(SinkStage sink) {
         Map<String, StructType> columns = new HashMap<>();
-        for (String name : sink.query().sources()) {
+        for (String name : sink.sources()) {
             SourceStage source = sources.get(name);
             LookupStage lookup = lookups.get(name);
             if (source != null && source.isKnown()) {

@@ -9,14 +9,11 @@ import dev.inlet.batch.RecordFault;
 import dev.inlet.commit.StateChange;
 import dev.inlet.error.InletException;
 import dev.inlet.position.EventTimeNote;
-import dev.inlet.position.SourcePartition;
 import dev.inlet.runtime.config.EventTimeColumn;
-import dev.inlet.runtime.config.LateRows;
 import dev.inlet.runtime.config.WatermarkDefinition;
 import dev.inlet.runtime.config.WindowDefinition;
 import dev.inlet.runtime.state.Segment;
 import dev.inlet.runtime.state.StateColumns;
-import dev.inlet.runtime.state.StateManifest.Missing;
 import dev.inlet.runtime.state.TableState;
 import dev.inlet.schema.Field;
 import dev.inlet.schema.PrimitiveType;
@@ -25,23 +22,20 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers the rows of one sink until the watermark closes their windows. Rows of the epoch in hand are in temporary tables of the
  * engine; those that stay behind it go to segments of the table's state. Confined to the engine thread.
  */
-final class WindowStage {
-    private static final String TIME = "inlet_time";
-    private static final StateColumns STATE = new StateColumns(TIME, EventTime.PARTITION, EventTime.POSITION);
+final class WindowStage implements Operator {
+    private static final String TIME = EventTime.TIME;
+    private static final StateColumns STATE = EventTime.STATE;
 
     /** Parquet is smaller than the records that the sizes of data files are guessed from. */
     private static final int UNPACKED = 4;
@@ -51,6 +45,7 @@ final class WindowStage {
     private final WindowBounds bounds;
     private final List<SourceStage> sources;
     private final Connection connection;
+    private final LateCheck lateness;
     private final int index;
     private @Nullable TableState state;
     private Judgements judgements = Judgements.NONE;
@@ -66,6 +61,7 @@ final class WindowStage {
         this.bounds = new WindowBounds(definition);
         this.sources = List.copyOf(sources);
         this.connection = connection;
+        this.lateness = new LateCheck(connection, definition.late());
         this.index = index;
         check(sink, sources);
     }
@@ -91,13 +87,14 @@ final class WindowStage {
         }
     }
 
-    /** Takes up what earlier runs left. Told once, before staging. */
-    void open(TableState found, Judgements history) {
+    @Override
+    public void open(TableState found, Judgements history) {
         state = found;
         judgements = history;
     }
 
-    Judgements judgements() {
+    @Override
+    public Judgements judgements() {
         return judgements;
     }
 
@@ -133,55 +130,30 @@ final class WindowStage {
                 .toList();
     }
 
-    Epoch begin() {
+    @Override
+    public Epoch begin() {
         return new Epoch();
     }
 
     /** The rows of one epoch. */
-    final class Epoch {
+    final class Epoch implements Operator.Epoch {
         private final TableState.Epoch kept = state().begin();
         private final Map<String, String> arrived = new LinkedHashMap<>();
         private boolean given;
 
-        /** Whether records that the state holds are still to be read again: then no window may close. */
-        boolean isIncomplete() {
-            return !kept.missing().isEmpty();
+        @Override
+        public TableState.Epoch kept() {
+            return kept;
         }
 
-        /** Position after the records of a partition that are read again for the state; 0 where there are none. */
-        Map<SourcePartition, Long> missingTo() {
-            Map<SourcePartition, Long> to = new LinkedHashMap<>();
-            kept.missing().forEach((partition, range) -> to.put(partition, range.to()));
-            return to;
+        @Override
+        public void add(SourceStage source, Round round, DecodedRows rows, OptionalLong watermark) throws SQLException {
+            addAgain(source, round, rows, watermark, watermark);
         }
 
-        Map<SourcePartition, Long> missingFrom() {
-            Map<SourcePartition, Long> from = new LinkedHashMap<>();
-            kept.missing().forEach((partition, range) -> from.put(partition, range.from()));
-            return from;
-        }
-
-        /** What the epoch covers is read. */
-        void read(Map<SourcePartition, PositionSpan> spans) {
-            if (kept.missing().isEmpty()) {
-                return;
-            }
-            SortedMap<SourcePartition, Missing> left = new TreeMap<>(kept.missing());
-            spans.forEach((partition, span) -> left.computeIfPresent(
-                    partition,
-                    (p, range) -> span.to() < range.to()
-                            ? new Missing(Math.max(range.from(), span.to()), range.to())
-                            : null));
-            kept.missing(left);
-        }
-
-        /**
-         * Takes the rows that are in time, of windows that are not closed.
-         *
-         * @param judgedBy the watermark by which a row is late
-         * @param openBy the watermark by which windows are closed; not before the other
-         */
-        void add(SourceStage source, Round round, DecodedRows rows, OptionalLong judgedBy, OptionalLong openBy)
+        @Override
+        public void addAgain(
+                SourceStage source, Round round, DecodedRows rows, OptionalLong judgedBy, OptionalLong openBy)
                 throws SQLException {
             given = true;
             requireEventTime(sink, definition, source);
@@ -200,47 +172,23 @@ final class WindowStage {
             }
         }
 
-        /** The rows that are late by this watermark, or have no event time; none of those that are to be dropped. */
-        List<RecordFault> faults(SourceStage source, DecodedRows rows, OptionalLong judgedBy) throws SQLException {
-            List<RecordFault> faults = new ArrayList<>();
-            String condition = definition.late() == LateRows.DROP
-                    ? TIME + " IS NULL"
-                    : TIME + " IS NULL OR " + TIME + " < " + bounds.lateBefore(judgedBy);
-            try (Statement statement = connection.createStatement();
-                    ResultSet result = statement.executeQuery("SELECT * FROM (SELECT row_number() OVER () - 1, "
-                            + EventTime.micros(timeColumn(source)) + " AS " + TIME + " FROM (" + rows.sql()
-                            + ")) WHERE " + condition)) {
-                while (result.next()) {
-                    long micros = result.getLong(2);
-                    faults.add(
-                            result.wasNull()
-                                    ? new RecordFault(
-                                            result.getLong(1),
-                                            "no-event-time",
-                                            timeColumn(source) + ": no event time, so the record is in no window")
-                                    : new RecordFault(
-                                            result.getLong(1),
-                                            "late",
-                                            timeColumn(source) + ": " + instant(micros)
-                                                    + " is in a window that was closed when the table was complete up to "
-                                                    + Instant.ofEpochMilli(judgedBy.orElseThrow())));
-                }
-            }
-            return faults;
+        @Override
+        public List<RecordFault> faults(SourceStage source, DecodedRows rows, OptionalLong judgedBy)
+                throws SQLException {
+            return lateness.faults(
+                    timeColumn(source),
+                    rows,
+                    bounds.lateBefore(judgedBy),
+                    "is in a window that was closed when the table was complete up to " + EventTime.instant(judgedBy));
         }
 
-        /** How many rows are left out because they are late. */
-        long dropped(SourceStage source, DecodedRows rows, OptionalLong judgedBy) throws SQLException {
-            if (definition.late() != LateRows.DROP) {
-                return 0;
-            }
-            return number("SELECT count(*) FROM (" + rows.sql() + ") WHERE " + EventTime.micros(timeColumn(source))
-                            + " < " + bounds.lateBefore(judgedBy))
-                    .orElse(0);
+        @Override
+        public long dropped(SourceStage source, DecodedRows rows, OptionalLong judgedBy) throws SQLException {
+            return lateness.dropped(timeColumn(source), rows, bounds.lateBefore(judgedBy));
         }
 
-        /** Milliseconds: the watermark that closes all windows that have rows; empty where none has. */
-        OptionalLong endOfAll() throws SQLException {
+        @Override
+        public OptionalLong endOfAll() throws SQLException {
             long greatest = Long.MIN_VALUE;
             for (SourceStage source : sources) {
                 for (Segment segment : kept.segments(source.name())) {
@@ -256,12 +204,8 @@ final class WindowStage {
             return greatest == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(bounds.end(greatest));
         }
 
-        /**
-         * Stages what the query makes of the windows that the watermark closes on its way, and keeps the rows of the others.
-         *
-         * @param lookups a SELECT for each lookup of the query
-         */
-        void close(Map<String, String> lookups, OptionalLong from, OptionalLong to, EpochDraft.Part part)
+        @Override
+        public void close(Map<String, String> lookups, OptionalLong from, OptionalLong to, EpochDraft.Part part)
                 throws SQLException {
             if (bounds.closes(from, to)) {
                 stage(lookups, from, to, part);
@@ -333,12 +277,8 @@ final class WindowStage {
                     + "CAST(NULL AS TIMESTAMPTZ) AS window_start, CAST(NULL AS TIMESTAMPTZ) AS window_end WHERE false";
         }
 
-        /** The epoch is staged. */
-        void keep() {
-            kept.keep();
-        }
-
-        void discard() throws SQLException {
+        @Override
+        public void discard() throws SQLException {
             kept.discard();
             dropTables();
         }
@@ -356,10 +296,6 @@ final class WindowStage {
         StringBuilder list = new StringBuilder();
         columns.forEach(field -> list.append(quote(field.name())).append(", "));
         return list.toString();
-    }
-
-    private static Instant instant(long micros) {
-        return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000), Math.floorMod(micros, 1_000_000) * 1000L);
     }
 
     /** Empty where it is NULL. */

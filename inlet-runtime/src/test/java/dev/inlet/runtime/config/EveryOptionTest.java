@@ -31,6 +31,7 @@ class EveryOptionTest {
         groups.put("sink", TREE.sink());
         TREE.targets().forEach((name, kind) -> groups.put("target " + name, kind.group()));
         WindowOptions.GROUPS.forEach((name, group) -> groups.put("window " + name, group));
+        groups.putAll(JoinOptions.groups());
         groups.put("lookup", LookupOptions.GROUP);
         TREE.kinds().forEach((name, kind) -> groups.put(name, kind.group()));
         groups.putAll(FormatOptions.groups());

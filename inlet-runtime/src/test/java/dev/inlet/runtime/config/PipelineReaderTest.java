@@ -52,6 +52,7 @@ class PipelineReaderTest {
                         "/work/lake/clicks",
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         List.of(),
                         SchemaEvolution.NONE,
                         Map.of(),
@@ -123,6 +124,7 @@ class PipelineReaderTest {
                                 Optional.of("SELECT * FROM clicks JOIN countries USING (c) UNION ALL BY NAME "
                                         + "SELECT * FROM files"),
                                 Optional.empty(),
+                                Optional.empty(),
                                 List.of("day"),
                                 SchemaEvolution.ADD_COLUMNS,
                                 Map.of("delta.appendOnly", "true"),
@@ -133,6 +135,7 @@ class PipelineReaderTest {
                         new SinkDefinition(
                                 "s3://bucket/raw",
                                 Optional.of("SELECT * FROM clicks"),
+                                Optional.empty(),
                                 Optional.empty(),
                                 List.of(),
                                 SchemaEvolution.NONE,

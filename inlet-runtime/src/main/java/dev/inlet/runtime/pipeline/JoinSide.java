@@ -1,0 +1,205 @@
+package dev.inlet.runtime.pipeline;
+
+import static dev.inlet.schema.DuckDbTypes.logical;
+import static dev.inlet.schema.DuckDbTypes.quote;
+
+import dev.inlet.batch.Sql;
+import dev.inlet.error.InletException;
+import dev.inlet.option.NearestName;
+import dev.inlet.runtime.config.EventTimeColumn;
+import dev.inlet.runtime.config.JoinDefinition;
+import dev.inlet.runtime.config.WatermarkDefinition;
+import dev.inlet.schema.DataType;
+import dev.inlet.schema.DecimalType;
+import dev.inlet.schema.Field;
+import dev.inlet.schema.PrimitiveType;
+import dev.inlet.schema.StructType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** One side of a join: which columns of its source are kept, and how its rows look in SQL. Confined to the engine thread. */
+final class JoinSide {
+    private final String name;
+    private final JoinDefinition.Side definition;
+    private final SourceStage source;
+    private final SinkStage sink;
+    private final int index;
+
+    /**
+     * @param name {@code left} or {@code right}
+     * @param index of the sink
+     */
+    JoinSide(String name, JoinDefinition.Side definition, SourceStage source, SinkStage sink, int index) {
+        this.name = name;
+        this.definition = definition;
+        this.source = source;
+        this.sink = sink;
+        this.index = index;
+    }
+
+    String source() {
+        return source.name();
+    }
+
+    boolean isOf(SourceStage other) {
+        return source == other;
+    }
+
+    /** The store of rows whose pairs with all others in the stores are in the table. */
+    String store() {
+        return name;
+    }
+
+    /** The store of rows that came while others were still to be read again. */
+    String waitingStore() {
+        return name + " waiting";
+    }
+
+    /** The temporary table of the epoch's new rows. */
+    String arrived() {
+        return quote("inlet_join_" + index + "_" + name);
+    }
+
+    /** The temporary table of rows that the table has already and that are read again. */
+    String again() {
+        return quote("inlet_join_" + index + "_" + name + "_again");
+    }
+
+    /** @throws InletException of kind {@code CONFIGURATION} where the source has not what the join needs */
+    void check() {
+        if (source.watermark().isEmpty()) {
+            throw problem("source " + source() + " has no watermark, so nothing tells when no match can come any more");
+        }
+        if (!source.isKnown()) {
+            return;
+        }
+        EventTimeColumn.problem(timeColumn(), source.columns(false)).ifPresent(problem -> {
+            throw problem(problem);
+        });
+        for (String path : definition.key()) {
+            DataType type = keyType(path)
+                    .orElseThrow(() -> problem("source " + source() + " has no column \"" + path + "\" for its key"
+                            + NearestName.hint(path, source.columns(false).names())));
+            boolean comparable = type instanceof DecimalType
+                    || (type instanceof PrimitiveType && type != PrimitiveType.FLOAT && type != PrimitiveType.DOUBLE);
+            if (!comparable) {
+                throw problem("\"" + path + "\" of source " + source() + " is a " + type.ddl()
+                        + ", which is not compared exactly; take another key");
+            }
+        }
+    }
+
+    /** @throws InletException of kind {@code CONFIGURATION} where the keys of both sides are not of the same types */
+    void checkWith(JoinSide other) {
+        if (!source.isKnown() || !other.source.isKnown()) {
+            return;
+        }
+        for (int i = 0; i < definition.key().size(); i++) {
+            String ours = definition.key().get(i);
+            String theirs = other.definition.key().get(i);
+            DataType one = keyType(ours).orElseThrow();
+            DataType two = other.keyType(theirs).orElseThrow();
+            if (!one.equals(two)) {
+                throw problem("\"" + ours + "\" of source " + source() + " is a " + one.ddl() + ", but \"" + theirs
+                        + "\" of source " + other.source() + " a " + two.ddl() + "; give them the same type");
+            }
+        }
+    }
+
+    private InletException problem(String problem) {
+        return InletException.configuration("Table " + sink.name() + " cannot be joined: " + problem, "", "");
+    }
+
+    String timeColumn() {
+        return definition
+                .on()
+                .orElseGet(() ->
+                        source.watermark().map(WatermarkDefinition::column).orElseThrow());
+    }
+
+    /** A column, or where there is none of that name, the field of a struct that it is the way to. */
+    private Optional<DataType> keyType(String path) {
+        StructType columns = source.columns(false);
+        Optional<DataType> type = columns.field(path).map(Field::type);
+        if (type.isPresent()) {
+            return type;
+        }
+        type = Optional.of(columns);
+        for (String part : path.split("\\.", -1)) {
+            type = type.filter(StructType.class::isInstance)
+                    .flatMap(struct -> ((StructType) struct).field(part))
+                    .map(Field::type);
+        }
+        return type;
+    }
+
+    private String key(String path) {
+        if (source.columns(false).field(path).isPresent()) {
+            return quote(path);
+        }
+        String[] parts = path.split("\\.", -1);
+        String value = quote(parts[0]);
+        for (int i = 1; i < parts.length; i++) {
+            value = "struct_extract(" + value + ", " + Sql.text(parts[i]) + ")";
+        }
+        return value;
+    }
+
+    /** Names of the columns that hold the key. */
+    List<String> keys() {
+        return IntStream.range(0, definition.key().size())
+                .mapToObj(i -> "inlet_key_" + i)
+                .toList();
+    }
+
+    /** Of the source's columns those that the query may read, and at least one. */
+    private List<Field> columns() {
+        List<Field> all = source.columns(false).fields();
+        List<Field> read = all.stream()
+                .filter(field ->
+                        sink.query().mayReadWhole(source()) || sink.query().mayRead(field.name()))
+                .toList();
+        return read.isEmpty() ? all.subList(0, 1) : read;
+    }
+
+    int width() {
+        return columns().size();
+    }
+
+    /**
+     * What is kept of rows.
+     *
+     * @param placed a SELECT of all columns, with the place of each row
+     * @param from microseconds since 1970: the least time to keep
+     * @param unmatched whether rows are kept that can match none
+     */
+    String arriving(String placed, long from, boolean unmatched) {
+        List<String> select = new ArrayList<>();
+        columns().forEach(field -> select.add(quote(field.name())));
+        for (int i = 0; i < definition.key().size(); i++) {
+            select.add(key(definition.key().get(i)) + " AS " + keys().get(i));
+        }
+        select.add(EventTime.micros(timeColumn()) + " AS " + EventTime.TIME);
+        select.add(EventTime.PARTITION);
+        select.add(EventTime.POSITION);
+        String noNulls =
+                keys().stream().map(key -> " AND " + key + " IS NOT NULL").collect(Collectors.joining());
+        return "SELECT * FROM (SELECT " + String.join(", ", select) + " FROM (" + placed + ")) WHERE " + EventTime.TIME
+                + " >= " + from + (unmatched ? "" : noNulls);
+    }
+
+    /** A kept row as the query sees it, as an item of a SELECT list. */
+    String row(String alias) {
+        return columns().stream()
+                .map(field -> quote(field.name()) + " := " + alias + "." + quote(field.name()))
+                .collect(Collectors.joining(", ", "struct_pack(", ") AS " + quote(source())));
+    }
+
+    /** No row, in the place of one. */
+    String noRow() {
+        return "CAST(NULL AS " + logical(new StructType(columns())) + ") AS " + quote(source());
+    }
+}

@@ -1,0 +1,103 @@
+package dev.inlet.runtime.pipeline;
+
+import dev.inlet.batch.DecodedRows;
+import dev.inlet.batch.RecordFault;
+import dev.inlet.position.SourcePartition;
+import dev.inlet.runtime.state.StateManifest.Missing;
+import dev.inlet.runtime.state.TableState;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What stands between the sources of a sink and its query and keeps rows over epochs: rows of the epoch in hand in temporary
+ * tables of the engine, those that stay behind it in segments of the table's state. Confined to the engine thread.
+ */
+sealed interface Operator permits WindowStage, JoinStage {
+    /** Takes up what earlier runs left. Told once, before staging. */
+    void open(TableState found, Judgements history);
+
+    /** By which watermarks records were judged that are read again. */
+    Judgements judgements();
+
+    Epoch begin();
+
+    /** The rows of one epoch. */
+    interface Epoch {
+        TableState.Epoch kept();
+
+        /** Whether records that the state holds are still to be read again: then nothing may be closed. */
+        default boolean isIncomplete() {
+            return !kept().missing().isEmpty();
+        }
+
+        /** Position of the first record of a partition that is read again for the state. */
+        default Map<SourcePartition, Long> missingFrom() {
+            Map<SourcePartition, Long> from = new LinkedHashMap<>();
+            kept().missing().forEach((partition, range) -> from.put(partition, range.from()));
+            return from;
+        }
+
+        /** Position after the records of a partition that are read again for the state. */
+        default Map<SourcePartition, Long> missingTo() {
+            Map<SourcePartition, Long> to = new LinkedHashMap<>();
+            kept().missing().forEach((partition, range) -> to.put(partition, range.to()));
+            return to;
+        }
+
+        /** What the epoch covers is read. */
+        default void read(Map<SourcePartition, PositionSpan> spans) {
+            if (!isIncomplete()) {
+                return;
+            }
+            SortedMap<SourcePartition, Missing> left = new TreeMap<>(kept().missing());
+            spans.forEach((partition, span) -> left.computeIfPresent(
+                    partition,
+                    (p, range) -> span.to() < range.to()
+                            ? new Missing(Math.max(range.from(), span.to()), range.to())
+                            : null));
+            kept().missing(left);
+        }
+
+        /** Takes the rows that are in time by the watermark of the table. */
+        void add(SourceStage source, Round round, DecodedRows rows, OptionalLong watermark) throws SQLException;
+
+        /**
+         * Takes rows that the table has already, as far as its state is to have them again.
+         *
+         * @param judgedBy the watermark by which a row was late
+         * @param watermark that of the table; not before the other
+         */
+        void addAgain(SourceStage source, Round round, DecodedRows rows, OptionalLong judgedBy, OptionalLong watermark)
+                throws SQLException;
+
+        /** The rows that are late by this watermark, or have no event time; none of those that are to be dropped. */
+        List<RecordFault> faults(SourceStage source, DecodedRows rows, OptionalLong judgedBy) throws SQLException;
+
+        /** How many rows are left out because they are late. */
+        long dropped(SourceStage source, DecodedRows rows, OptionalLong judgedBy) throws SQLException;
+
+        /** Milliseconds: the watermark behind which no row is kept any more; empty where none is. */
+        OptionalLong endOfAll() throws SQLException;
+
+        /**
+         * Stages what the query makes of the rows whose time has come as the watermark goes its way, and keeps the others.
+         *
+         * @param lookups a SELECT for each lookup of the query
+         */
+        void close(Map<String, String> lookups, OptionalLong from, OptionalLong to, EpochDraft.Part part)
+                throws SQLException;
+
+        /** The epoch is staged. */
+        default void keep() {
+            kept().keep();
+        }
+
+        /** Leaves no trace of the epoch. Not after {@link #keep}. */
+        void discard() throws SQLException;
+    }
+}
