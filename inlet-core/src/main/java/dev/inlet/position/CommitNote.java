@@ -53,6 +53,7 @@ public record CommitNote(
     private static final String SOURCE_NOTES = "sourceNotes";
     private static final String LATE_BEFORE = "lateBefore";
     private static final String STATE_NEEDS = "stateNeeds";
+    private static final String WINDOWS_CLOSED = "windowsClosed";
     private static final String NEVER = "never";
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -103,6 +104,7 @@ public record CommitNote(
                             .put("partition", partition.name())
                             .put("position", position));
             parameters.put(STATE_NEEDS, write(needs));
+            note.windowsClosed().ifPresent(closed -> parameters.put(WINDOWS_CLOSED, Long.toString(closed)));
         });
         return Collections.unmodifiableMap(parameters);
     }
@@ -126,7 +128,8 @@ public record CommitNote(
                     count(parameters, DEAD_LETTERED),
                     count(parameters, SKIPPED),
                     parseSourceNotes(parameters.get(SOURCE_NOTES)),
-                    parseEventTime(parameters.get(LATE_BEFORE), parameters.get(STATE_NEEDS))));
+                    parseEventTime(
+                            parameters.get(LATE_BEFORE), parameters.get(STATE_NEEDS), parameters.get(WINDOWS_CLOSED))));
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new InletException(
                     InletException.Kind.DATA,
@@ -191,7 +194,8 @@ public record CommitNote(
         return notes;
     }
 
-    private static Optional<EventTimeNote> parseEventTime(@Nullable String lateBefore, @Nullable String needs)
+    private static Optional<EventTimeNote> parseEventTime(
+            @Nullable String lateBefore, @Nullable String needs, @Nullable String closed)
             throws JsonProcessingException {
         if (lateBefore == null || needs == null) {
             return Optional.empty();
@@ -206,7 +210,8 @@ public record CommitNote(
         }
         OptionalLong before =
                 lateBefore.equals(NEVER) ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(lateBefore));
-        return Optional.of(new EventTimeNote(before, positions));
+        return Optional.of(new EventTimeNote(
+                before, positions, closed == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(closed))));
     }
 
     private static String write(JsonNode node) {

@@ -11,9 +11,16 @@ import java.util.TreeMap;
  * @param lateBefore ms since 1970: records of windows that end at or before it were late in this commit; empty where none was
  * @param needs per source partition, the position of the first record that the state of open windows still holds; what is not
  *     named holds nothing
+ * @param windowsClosed how many windows the commit closed, where the watermarks do not tell which; else empty
  */
-public record EventTimeNote(OptionalLong lateBefore, SortedMap<SourcePartition, Long> needs) {
+public record EventTimeNote(
+        OptionalLong lateBefore, SortedMap<SourcePartition, Long> needs, OptionalLong windowsClosed) {
     public EventTimeNote {
         needs = Collections.unmodifiableSortedMap(new TreeMap<>(needs));
+    }
+
+    /** Of a commit of which the watermarks tell all. */
+    public EventTimeNote(OptionalLong lateBefore, SortedMap<SourcePartition, Long> needs) {
+        this(lateBefore, needs, OptionalLong.empty());
     }
 }

@@ -1,6 +1,6 @@
 package dev.inlet.runtime.config;
 
-/** What becomes of a row that comes after one of its windows has closed. */
+/** What becomes of a row that comes too late for all of its windows. */
 public enum LateRows {
     DEAD_LETTER,
     DROP

@@ -68,14 +68,14 @@ final class VersionEvents {
 
     /**
      * The windows that a version of the pipeline closed, if any: all that end after {@code closedAfter} and at or before {@code
-     * closedUpTo}. What is in the table of them is final.
+     * closedUpTo}, of sessions before that. What is in the table of them is final.
      *
      * @param pipeline whose windows they are
      */
     Optional<TableEvent> windowsClosed(TableVersion version, String pipeline, WindowDefinition window) {
         Optional<EventTimeNote> judged =
                 version.note().filter(note -> note.pipeline().equals(pipeline)).flatMap(CommitNote::eventTime);
-        if (judged.isEmpty() || !closes(window, judged.get().lateBefore(), version.watermark())) {
+        if (judged.isEmpty() || !closes(window.shape(), judged.get(), version.watermark())) {
             return Optional.empty();
         }
         ObjectNode data = data();
@@ -83,19 +83,32 @@ final class VersionEvents {
         data.put("pipeline", pipeline);
         data.put("closedAfter", instant(judged.get().lateBefore()));
         data.put("closedUpTo", instant(version.watermark()));
-        data.put("windowSizeMillis", window.size().toMillis());
-        data.put("windowSlideMillis", window.slide().toMillis());
+        if (window.shape() instanceof WindowDefinition.Session session) {
+            put(data, "windows", judged.get().windowsClosed());
+            data.put("windowGapMillis", session.gap().toMillis());
+            ArrayNode key = data.putArray("windowKey");
+            session.key().forEach(key::add);
+        } else if (window.shape() instanceof WindowDefinition.Hopping hopping) {
+            data.put("windowSizeMillis", hopping.size().toMillis());
+            data.put("windowSlideMillis", hopping.slide().toMillis());
+        }
         put(data, "rows", version.added().rows());
         return Optional.of(event(WINDOW_CLOSED, tableId + "-" + version.version() + "-windows", version.time(), data));
     }
 
+    private static boolean closes(WindowDefinition.Shape shape, EventTimeNote judged, OptionalLong upTo) {
+        return shape instanceof WindowDefinition.Hopping hopping
+                ? closes(hopping, judged.lateBefore(), upTo)
+                : judged.windowsClosed().orElse(0) > 0;
+    }
+
     /** Whether a window ends after the one and at or before the other. Windows end at multiples of the slide, moved by the size. */
-    private static boolean closes(WindowDefinition window, OptionalLong after, OptionalLong upTo) {
+    private static boolean closes(WindowDefinition.Hopping window, OptionalLong after, OptionalLong upTo) {
         return upTo.isPresent()
                 && (after.isEmpty() || lastClosed(window, upTo.getAsLong()) > lastClosed(window, after.getAsLong()));
     }
 
-    private static long lastClosed(WindowDefinition window, long millis) {
+    private static long lastClosed(WindowDefinition.Hopping window, long millis) {
         return Math.floorDiv(millis - window.size().toMillis(), window.slide().toMillis());
     }
 

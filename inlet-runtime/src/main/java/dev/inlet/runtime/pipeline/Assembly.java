@@ -82,7 +82,7 @@ final class Assembly implements AutoCloseable {
                 sinks,
                 operators,
                 engine,
-                BatchBytes.mostLines(definition.trigger()),
+                BatchBytes.most(definition.trigger()),
                 new Watermarks(sources, connection),
                 events);
         stager.bindKnown();

@@ -164,8 +164,7 @@ final class Attempt {
 
     private End work(Assembly assembly, OpenTables tables) throws InterruptedException, SQLException {
         Committing committing = new Committing(assembly, tables);
-        EpochCutter cutter = new EpochCutter(
-                trigger, readers, assembly.sources(), assembly.engine(), BatchBytes.mostLines(definition.trigger()));
+        EpochCutter cutter = new EpochCutter(trigger, readers, assembly.sources());
         try {
             readers.forEach(SourceReader::start);
             if (stopping) {

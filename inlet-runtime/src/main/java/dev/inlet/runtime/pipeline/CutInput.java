@@ -19,16 +19,10 @@ sealed interface CutInput extends AutoCloseable {
         }
     }
 
-    /**
-     * Files that are read where they are staged.
-     *
-     * @param ahead the first of their lines
-     */
-    record Files(FileBatch batch, Optional<LinesAhead> ahead) implements CutInput {
+    /** Files that the engine reads by itself. */
+    record Files(FileBatch batch) implements CutInput {
         @Override
-        public void close() {
-            ahead.ifPresent(LinesAhead::close);
-        }
+        public void close() {}
     }
 
     @Override

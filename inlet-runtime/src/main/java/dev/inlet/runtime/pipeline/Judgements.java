@@ -1,6 +1,7 @@
 package dev.inlet.runtime.pipeline;
 
 import dev.inlet.position.CommitNote;
+import dev.inlet.position.EventTimeNote;
 import dev.inlet.position.PositionRange;
 import dev.inlet.position.SourcePartition;
 import dev.inlet.table.DeltaTable;
@@ -40,10 +41,16 @@ final class Judgements {
         this.judgements = List.copyOf(judgements);
     }
 
-    /** The newest note of the pipeline in the table's history that moves positions; empty where there is none. */
-    static Optional<CommitNote> newest(DeltaTable table, String pipeline) {
+    /**
+     * What the newest commit that has to do with event time says of it; empty where there is none, or where a run without the
+     * window has moved on since. Commits that move over no record, such as one that states where a source starts, say nothing.
+     */
+    static Optional<EventTimeNote> newest(DeltaTable table, String pipeline) {
         try (Stream<HistoryEntry> entries = TableHistory.newestFirst(table)) {
-            return notes(entries, pipeline).findFirst();
+            return notes(entries, pipeline)
+                    .filter(note -> note.eventTime().isPresent() || note.read() > 0)
+                    .findFirst()
+                    .flatMap(CommitNote::eventTime);
         }
     }
 

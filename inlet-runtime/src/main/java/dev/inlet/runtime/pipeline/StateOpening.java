@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.inlet.commit.TableCommitter;
 import dev.inlet.error.InletException;
-import dev.inlet.position.CommitNote;
 import dev.inlet.position.EventTimeNote;
 import dev.inlet.position.SourcePartition;
 import dev.inlet.runtime.config.PipelineDefinition;
@@ -55,8 +54,7 @@ final class StateOpening {
         boolean kept = false;
         if (epoch.isPresent()) {
             // Commits of a run without the window have moved on without the state.
-            Optional<EventTimeNote> note =
-                    Judgements.newest(sink.table(), definition.name()).flatMap(CommitNote::eventTime);
+            Optional<EventTimeNote> note = Judgements.newest(sink.table(), definition.name());
             kept = note.isPresent();
             note.ifPresent(newest -> needs.putAll(newest.needs()));
         }

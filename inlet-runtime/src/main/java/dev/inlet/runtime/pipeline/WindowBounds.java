@@ -3,69 +3,32 @@ package dev.inlet.runtime.pipeline;
 import dev.inlet.runtime.config.WindowDefinition;
 import java.util.OptionalLong;
 
-/**
- * The arithmetic of windows, in microseconds since 1970. Window {@code k} covers times from {@code k * slide} on and before
- * {@code k * slide + size}; it is closed when the watermark has come to its end.
- */
-final class WindowBounds {
-    /** Below every time, and far enough from the end of the range to calculate with. */
-    private static final long BEFORE_ALL = Long.MIN_VALUE / 4;
-
-    private final long size;
-    private final long slide;
-
-    WindowBounds(WindowDefinition window) {
-        this.size = window.size().toMillis() * 1000;
-        this.slide = window.slide().toMillis() * 1000;
+/** Which rows are late, and when windows have ended, in microseconds since 1970. Watermarks are in milliseconds. */
+sealed interface WindowBounds permits HoppingBounds, SessionBounds {
+    static WindowBounds of(WindowDefinition.Shape shape) {
+        return shape instanceof WindowDefinition.Session session
+                ? new SessionBounds(session.gap())
+                : new HoppingBounds((WindowDefinition.Hopping) shape);
     }
 
-    /** The number of the last closed window. */
-    private long lastClosed(OptionalLong watermark) {
-        return watermark.isPresent() ? Math.floorDiv(watermark.getAsLong() * 1000 - size, slide) : BEFORE_ALL / slide;
-    }
-
-    /** Whether the watermark closes windows on its way. */
-    boolean closes(OptionalLong from, OptionalLong to) {
-        return lastClosed(to) > lastClosed(from);
-    }
-
-    /** Rows before this time belong to a window that is closed: they are late. */
-    long lateBefore(OptionalLong watermark) {
-        return lastClosed(watermark) * slide + size;
-    }
-
-    /** Rows before this time belong to closed windows only. */
-    long neededFrom(OptionalLong watermark) {
-        return (lastClosed(watermark) + 1) * slide;
-    }
-
-    /** Milliseconds: the watermark that closes every window of rows up to this time. */
-    long end(long greatest) {
-        return (Math.floorDiv(greatest, slide) * slide + size) / 1000;
-    }
+    /** Rows before this time are late: no window that they could be in is open. */
+    long lateBefore(OptionalLong watermark);
 
     /**
-     * Rows, once for each of their windows that the watermark closes on its way, with {@code window_start} and {@code
-     * window_end}.
+     * Rows before this time need not be kept.
      *
-     * @param columns a SELECT list
-     * @param rows a SELECT with these columns and the time
+     * @param judgedBy the watermark by which a row is late
+     * @param openBy the watermark by which windows are closed; not before the other
      */
-    String closing(String columns, String rows, String time, OptionalLong from, OptionalLong to) {
-        long first = lastClosed(from) + 1;
-        long last = lastClosed(to);
-        String numbers = size == slide
-                ? floorDiv(time)
-                : "unnest(range(greatest(" + floorDiv(time + " - " + size) + " + 1, " + first + "), least("
-                        + floorDiv(time) + ", " + last + ") + 1))";
-        return "SELECT " + columns + "make_timestamptz(inlet_window * " + slide + ") AS window_start, make_timestamptz("
-                + "inlet_window * " + slide + " + " + size + ") AS window_end FROM (SELECT *, " + numbers
-                + " AS inlet_window FROM (" + rows + ") WHERE " + time + " >= " + first * slide + " AND " + time + " < "
-                + (last * slide + size) + ")";
-    }
+    long keptFrom(OptionalLong judgedBy, OptionalLong openBy);
 
-    /** DuckDB's own division of integers rounds towards zero. */
-    private String floorDiv(String value) {
-        return "((" + value + ") - ((((" + value + ") % " + slide + ") + " + slide + ") % " + slide + ")) // " + slide;
-    }
+    /** Milliseconds: the watermark that closes every window of rows up to this time. */
+    long end(long greatest);
+
+    /**
+     * What is wrong with a late row, behind its time.
+     *
+     * @param watermark by which it is late, in words
+     */
+    String lateness(String watermark);
 }

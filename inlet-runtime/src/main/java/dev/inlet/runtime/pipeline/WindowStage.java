@@ -3,6 +3,7 @@ package dev.inlet.runtime.pipeline;
 import static dev.inlet.schema.DuckDbTypes.logical;
 import static dev.inlet.schema.DuckDbTypes.quote;
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
 
 import dev.inlet.batch.DecodedRows;
 import dev.inlet.batch.RecordFault;
@@ -26,7 +27,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BinaryOperator;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +39,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class WindowStage implements Operator {
     private static final String TIME = EventTime.TIME;
-    private static final StateColumns STATE = EventTime.STATE;
 
     /** Parquet is smaller than the records that the sizes of data files are guessed from. */
     private static final int UNPACKED = 4;
@@ -47,6 +50,11 @@ final class WindowStage implements Operator {
     private final Connection connection;
     private final LateCheck lateness;
     private final int index;
+    /** Names of the columns that tell the key of a session. */
+    private final List<String> keys;
+
+    private final StateColumns columns;
+    private final Optional<SessionStage> sessions;
     private @Nullable TableState state;
     private Judgements judgements = Judgements.NONE;
 
@@ -58,11 +66,23 @@ final class WindowStage implements Operator {
             SinkStage sink, WindowDefinition definition, List<SourceStage> sources, Connection connection, int index) {
         this.sink = sink;
         this.definition = definition;
-        this.bounds = new WindowBounds(definition);
+        this.bounds = WindowBounds.of(definition.shape());
         this.sources = List.copyOf(sources);
         this.connection = connection;
         this.lateness = new LateCheck(connection, definition.late());
         this.index = index;
+        this.keys = SessionKey.columns(definition.shape());
+        this.columns = new StateColumns(
+                definition.shape() instanceof WindowDefinition.Session session
+                                && !session.key().isEmpty()
+                        ? keys
+                        : List.of(),
+                TIME,
+                EventTime.PARTITION,
+                EventTime.POSITION);
+        this.sessions = bounds instanceof SessionBounds ends
+                ? Optional.of(new SessionStage(new OpenSessions(connection, index, ends, TIME, keys.size()), columns))
+                : Optional.empty();
         check(sink, sources);
     }
 
@@ -85,6 +105,7 @@ final class WindowStage implements Operator {
                 requireEventTime(sink, sink.window().get(), source);
             }
         }
+        SessionKey.requireSame(sink, sources);
     }
 
     @Override
@@ -157,12 +178,13 @@ final class WindowStage implements Operator {
                 throws SQLException {
             given = true;
             requireEventTime(sink, definition, source);
+            SessionKey.requireSame(sink, sources);
             String table = arrived.get(source.name());
-            String columns = list(columns(source));
-            String select = "SELECT " + columns + EventTime.micros(timeColumn(source)) + " AS " + TIME + ", "
+            String select = "SELECT " + list(columns(source)) + SessionKey.list(sink, source)
+                    + EventTime.micros(timeColumn(source)) + " AS " + TIME + ", "
                     + EventTime.PARTITION + ", " + EventTime.POSITION + " FROM ("
                     + EventTime.placed(rows, round, source.name()) + ")";
-            long from = Math.max(bounds.lateBefore(judgedBy), bounds.neededFrom(openBy));
+            long from = bounds.keptFrom(judgedBy, openBy);
             if (table == null) {
                 table = quote("inlet_window_" + index + "_" + source.name());
                 arrived.put(source.name(), table);
@@ -179,7 +201,7 @@ final class WindowStage implements Operator {
                     timeColumn(source),
                     rows,
                     bounds.lateBefore(judgedBy),
-                    "is in a window that was closed when the table was complete up to " + EventTime.instant(judgedBy));
+                    bounds.lateness(EventTime.instant(judgedBy)));
         }
 
         @Override
@@ -207,10 +229,37 @@ final class WindowStage implements Operator {
         @Override
         public void close(Map<String, String> lookups, OptionalLong from, OptionalLong to, EpochDraft.Part part)
                 throws SQLException {
-            if (bounds.closes(from, to)) {
-                stage(lookups, from, to, part);
+            OptionalLong closed = OptionalLong.empty();
+            if (bounds instanceof HoppingBounds hopping) {
+                closeHopping(hopping, lookups, from, to, part);
+            } else {
+                closed = OptionalLong.of(closeSessions(sessions.orElseThrow(), lookups, from, to, part));
             }
-            long needed = bounds.neededFrom(to);
+            OptionalLong before = state().epoch();
+            OptionalLong after = kept.finish();
+            if (given || !after.equals(before) || !from.equals(to)) {
+                part.state(new StateChange(
+                        before, after, new EventTimeNote(from, kept.after().needs(), closed)));
+            }
+            dropTables();
+        }
+
+        private void closeHopping(
+                HoppingBounds hopping,
+                Map<String, String> lookups,
+                OptionalLong from,
+                OptionalLong to,
+                EpochDraft.Part part)
+                throws SQLException {
+            if (hopping.closes(from, to)) {
+                stage(
+                        lookups,
+                        segment -> segment.greatest() >= hopping.neededFrom(from)
+                                && segment.least() < hopping.closedUpTo(to),
+                        (columns, rows) -> hopping.closing(columns, rows, TIME, from, to),
+                        part);
+            }
+            long needed = hopping.neededFrom(to);
             for (SourceStage source : sources) {
                 String store = source.name();
                 kept.drop(store, segment -> segment.greatest() < needed);
@@ -219,46 +268,72 @@ final class WindowStage implements Operator {
                         && number("SELECT count(*) FROM " + table + " WHERE " + TIME + " >= " + needed)
                                         .orElse(0)
                                 > 0) {
-                    kept.add(store, store, "SELECT * FROM " + table + " WHERE " + TIME + " >= " + needed, STATE);
+                    kept.add(store, store, "SELECT * FROM " + table + " WHERE " + TIME + " >= " + needed, columns);
                 }
-                kept.join(store, store, TIME + " >= " + needed, STATE);
+                kept.join(store, store, TIME + " >= " + needed, columns);
             }
-            OptionalLong before = state().epoch();
-            OptionalLong after = kept.finish();
-            if (given || !after.equals(before) || !from.equals(to)) {
-                part.state(new StateChange(
-                        before, after, new EventTimeNote(from, kept.after().needs())));
-            }
-            dropTables();
         }
 
-        private void stage(Map<String, String> lookups, OptionalLong from, OptionalLong to, EpochDraft.Part part)
+        private long closeSessions(
+                SessionStage stage,
+                Map<String, String> lookups,
+                OptionalLong from,
+                OptionalLong to,
+                EpochDraft.Part part)
+                throws SQLException {
+            String key = "SELECT " + String.join(", ", keys) + ", " + TIME + " FROM ";
+            List<String> stores = sources.stream().map(SourceStage::name).toList();
+            Optional<OpenSessions.Change> change =
+                    stage.advance(state(), kept, stores, arrived, key, from, to, !isIncomplete());
+            if (change.isEmpty()) {
+                return 0;
+            }
+            if (change.get().closed() > 0) {
+                stage(
+                        lookups,
+                        segment -> change.get().touches(segment.least(), segment.greatest()),
+                        (columns, rows) -> stage.closing(columns, rows, from, change.get()),
+                        part);
+            }
+            stage.keepRows(state(), kept, stores, arrived, change.get());
+            return change.get().closed();
+        }
+
+        /**
+         * Stages what the query makes of rows of windows that are closed.
+         *
+         * @param touched which segments have such rows
+         * @param closing makes of a SELECT list, and a SELECT of rows, one of these rows with their windows
+         */
+        private void stage(
+                Map<String, String> lookups,
+                Predicate<Segment> touched,
+                BinaryOperator<String> closing,
+                EpochDraft.Part part)
                 throws SQLException {
             Map<String, String> relations = new LinkedHashMap<>(lookups);
             long bytes = 0;
             boolean any = false;
             for (SourceStage source : sources) {
                 List<String> rows = new ArrayList<>();
-                List<Segment> touched = kept.segments(source.name()).stream()
-                        .filter(segment -> segment.greatest() >= bounds.neededFrom(from)
-                                && segment.least() < bounds.lateBefore(to))
-                        .toList();
-                String columns = list(columns(source));
-                if (!touched.isEmpty()) {
-                    rows.add("SELECT " + columns + TIME + " FROM (" + state().rows(touched) + ")");
+                List<Segment> segments =
+                        kept.segments(source.name()).stream().filter(touched).toList();
+                String list = list(columns(source));
+                String select =
+                        "SELECT " + list + keys.stream().map(key -> key + ", ").collect(joining()) + TIME + " FROM ";
+                if (!segments.isEmpty()) {
+                    rows.add(select + "(" + state().rows(segments) + ")");
                     bytes += UNPACKED
-                            * touched.stream().mapToLong(Segment::bytes).sum();
+                            * segments.stream().mapToLong(Segment::bytes).sum();
                 }
                 String table = arrived.get(source.name());
                 if (table != null) {
-                    rows.add("SELECT " + columns + TIME + " FROM " + table);
+                    rows.add(select + table);
                 }
                 any |= !rows.isEmpty();
                 relations.put(
                         source.name(),
-                        rows.isEmpty()
-                                ? noRows(source)
-                                : bounds.closing(columns, String.join(" UNION ALL ", rows), TIME, from, to));
+                        rows.isEmpty() ? noRows(source) : closing.apply(list, String.join(" UNION ALL ", rows)));
             }
             if (any) {
                 part.add(sink.stage(relations, bytes).files());
@@ -275,6 +350,12 @@ final class WindowStage implements Operator {
                             .append(", "));
             return select
                     + "CAST(NULL AS TIMESTAMPTZ) AS window_start, CAST(NULL AS TIMESTAMPTZ) AS window_end WHERE false";
+        }
+
+        @Override
+        public void keep() {
+            kept.keep();
+            sessions.ifPresent(SessionStage::keep);
         }
 
         @Override

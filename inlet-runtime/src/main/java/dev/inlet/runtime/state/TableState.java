@@ -1,5 +1,7 @@
 package dev.inlet.runtime.state;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.inlet.position.SourcePartition;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -7,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +19,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The state of one table, shared by all operators that keep some for it, each under the name of a store. It belongs to the
@@ -31,6 +36,9 @@ public final class TableState {
 
     /** Bytes from which on a segment is not joined any more: bounds what one epoch rewrites. */
     private static final long LARGEST_JOINED = 64L << 20;
+
+    /** Rows that are read at least where those of one key are looked for. */
+    private static final int KEYED_GROUP = 8192;
 
     private final StateDirectory directory;
     private final Connection connection;
@@ -126,10 +134,34 @@ public final class TableState {
 
     /** A {@code SELECT} of the rows of these segments; there is at least one. */
     public String rows(List<Segment> segments) {
-        List<String> paths = segments.stream()
+        return "SELECT * FROM read_parquet([" + paths(segments) + "], hive_partitioning = false)";
+    }
+
+    private String paths(List<Segment> segments) {
+        return segments.stream()
                 .map(segment -> text(directory.file(segment.file()).toString()))
-                .toList();
-        return "SELECT * FROM read_parquet([" + String.join(", ", paths) + "], hive_partitioning = false)";
+                .collect(Collectors.joining(", "));
+    }
+
+    /**
+     * How many rows of each segment are wanted; segments without any are not named.
+     *
+     * @param segments one or more
+     * @param wanted what is put behind a {@code SELECT} from rows to leave those
+     */
+    public Map<Segment, Long> count(List<Segment> segments, String wanted) throws SQLException {
+        Map<Path, Segment> files = new HashMap<>();
+        segments.forEach(segment -> files.put(directory.file(segment.file()), segment));
+        Map<Segment, Long> counts = new HashMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("SELECT inlet_segment, count(*) FROM read_parquet(["
+                        + paths(segments) + "], hive_partitioning = false, filename = 'inlet_segment')" + wanted
+                        + " GROUP BY inlet_segment")) {
+            while (result.next()) {
+                counts.put(requireNonNull(files.get(Path.of(result.getString(1)))), result.getLong(2));
+            }
+        }
+        return counts;
     }
 
     private static String text(String value) {
@@ -212,16 +244,36 @@ public final class TableState {
          * @param needed condition on the rows to keep
          */
         public void join(String store, String source, String needed, StateColumns columns) throws SQLException {
+            joinLeaving(store, source, " WHERE " + needed, columns);
+        }
+
+        /**
+         * As {@link #join}.
+         *
+         * @param wanted what is put behind a {@code SELECT} from rows to leave those to keep
+         */
+        public void joinLeaving(String store, String source, String wanted, StateColumns columns) throws SQLException {
             for (long size = LARGEST_JOINED / 4096; size <= LARGEST_JOINED; size *= JOINED_AT_ONCE) {
                 long limit = size;
                 List<Segment> small = segments(store).stream()
                         .filter(segment -> segment.bytes() <= limit)
                         .toList();
                 if (small.size() >= JOINED_AT_ONCE) {
-                    small.forEach(segment -> remove(store, segment));
-                    add(store, source, rows(small) + " WHERE " + needed, columns);
+                    rewrite(store, source, small, wanted, columns);
                 }
             }
+        }
+
+        /**
+         * Makes one segment of these, with the rows that are wanted; none where there are none.
+         *
+         * @param segments one or more of the store
+         * @param wanted what is put behind a {@code SELECT} from rows to leave those to keep
+         */
+        public void rewrite(String store, String source, List<Segment> segments, String wanted, StateColumns columns)
+                throws SQLException {
+            segments.forEach(segment -> remove(store, segment));
+            add(store, source, rows(segments) + wanted, columns);
         }
 
         /**
@@ -262,9 +314,13 @@ public final class TableState {
             Path file = directory.newSegment(epoch.orElse(0) + 1);
             written.add(file);
             try (Statement statement = connection.createStatement()) {
-                statement.execute("COPY (" + select + " ORDER BY " + columns.time() + ", " + columns.partition() + ", "
-                        + columns.position() + ") TO " + text(file.toString())
-                        + " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)");
+                String order = Stream.concat(
+                                columns.keys().stream(),
+                                Stream.of(columns.time(), columns.partition(), columns.position()))
+                        .collect(Collectors.joining(", "));
+                statement.execute("COPY (" + select + " ORDER BY " + order + ") TO " + text(file.toString())
+                        + " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false"
+                        + (columns.keys().isEmpty() ? "" : ", ROW_GROUP_SIZE " + KEYED_GROUP) + ")");
                 SortedMap<SourcePartition, Long> needs = new TreeMap<>();
                 long rows = 0;
                 long least = Long.MAX_VALUE;

@@ -417,6 +417,47 @@ class EventsTest {
     }
 
     @Test
+    void sessionsThatAVersionClosesAreCountedInOneEvent() throws Exception {
+        String yaml = """
+                name: test
+                sources:
+                  lines:
+                    type: lines
+                    path: timed.jsonl
+                    schema: t TIMESTAMP, k STRING
+                    watermark: {column: t, delay: 0s}
+                sinks:
+                  - table: t
+                    window: {type: session, gap: 1 minute, key: [k]}
+                    query: SELECT window_start, k, count(*) AS n FROM lines GROUP BY ALL
+                    on-commit: [%s]
+                """.formatted(hook(""));
+        PipelineDefinition definition =
+                PipelineReader.standard().read("test.yaml", yaml, directory).definition();
+        Files.writeString(
+                directory.resolve("timed.jsonl"),
+                "{\"t\":\"2026-01-01T00:00:10Z\",\"k\":\"a\"}\n{\"t\":\"2026-01-01T00:00:10Z\",\"k\":\"b\"}\n");
+        new Pipeline(definition, true, Clock.systemUTC(), told::add).run();
+        Files.writeString(
+                directory.resolve("timed.jsonl"),
+                "{\"t\":\"2026-01-01T00:05:00Z\",\"k\":\"a\"}\n",
+                StandardOpenOption.APPEND);
+
+        new Pipeline(definition, true, Clock.systemUTC(), told::add).run();
+
+        List<Request> closed = receiver.accepted().stream()
+                .filter(request -> request.event().path("type").asText().equals("dev.inlet.window.closed"))
+                .toList();
+        assertThat(closed).hasSize(1);
+        var data = closed.get(0).event().path("data");
+        assertThat(data.path("windows").asLong()).isEqualTo(2);
+        assertThat(data.path("windowGapMillis").asLong()).isEqualTo(60_000);
+        assertThat(data.path("windowKey").path(0).asText()).isEqualTo("k");
+        assertThat(data.path("closedUpTo").asText()).isEqualTo("2026-01-01T00:05:00Z");
+        assertThat(data.path("rows").asLong()).isEqualTo(2);
+    }
+
+    @Test
     void requestsAreSignedAsStandardWebhooksHaveIt() throws Exception {
         write("{\"id\":1,\"day\":\"a\"}");
 

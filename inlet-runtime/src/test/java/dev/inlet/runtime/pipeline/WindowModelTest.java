@@ -2,8 +2,13 @@ package dev.inlet.runtime.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.inlet.position.CommitNote;
+import dev.inlet.position.EventTimeNote;
+import dev.inlet.position.PositionRange;
 import dev.inlet.table.DeltaTable;
+import dev.inlet.table.HistoryEntry;
 import dev.inlet.table.LogVerifier;
+import dev.inlet.table.TableHistory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +16,8 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Event times at random, out of order and with gaps, from two streams; restarts, crashes and lost state at random moments. The
  * windows then hold what a plain loop over the whole input finds in them, the late rows left out, which are the dead letters.
+ * Which those are follows from the watermark that each commit recorded.
  */
 class WindowModelTest {
     private static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
@@ -55,7 +63,34 @@ class WindowModelTest {
         Random random = new Random(seed);
         int slide = 10 * (1 + random.nextInt(3));
         int size = random.nextBoolean() ? slide : slide * (1 + random.nextInt(3)) + 5;
-        String yaml = pipeline(size, slide, random.nextBoolean());
+        holds(
+                random,
+                "{type: hopping, size: %ds, slide: %ds}".formatted(size, slide),
+                (input, judged) -> hopping(input, judged, size * 1000L, slide * 1000L));
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void sessionsHoldTheWholeInputLessTheDeadLettersHoweverOftenItCrashes(int seed) throws Exception {
+        Random random = new Random(seed);
+        int gap = 1000 + random.nextInt(9) * 1000;
+        boolean keyed = random.nextInt(4) > 0;
+        holds(
+                random,
+                "{type: session, gap: %d ms%s}".formatted(gap, keyed ? ", key: [k]" : ""),
+                (input, judged) -> sessions(input, judged, gap, keyed));
+    }
+
+    /** What a model makes of the input. */
+    private record Expected(List<String> windows, Set<String> late) {}
+
+    private interface Model {
+        /** @param judged by source and position, the watermark by which the row was late; the least number where none was */
+        Expected of(List<Row> input, Map<String, Long> judged);
+    }
+
+    private void holds(Random random, String window, Model model) throws Exception {
+        String yaml = pipeline(window, random.nextBoolean(), 1 + random.nextInt(12));
         List<Row> input = new ArrayList<>();
         long[] clock = {0, 0};
         for (String source : SOURCES) {
@@ -76,19 +111,21 @@ class WindowModelTest {
         assertThat(run(yaml, new RunMode(true, true, Optional.empty()), Integer.MAX_VALUE))
                 .isTrue();
 
-        List<String> letters = Pipelines.rows(
-                directory.resolve("dead"), "SELECT source || ' ' || position, error FROM %s ORDER BY ALL");
-        assertThat(letters).as("%d crashes", crashes).doesNotHaveDuplicates().allMatch(row -> row.endsWith("|late"));
-        Set<String> late = new HashSet<>();
-        letters.forEach(letter -> late.add(letter.substring(0, letter.indexOf('|'))));
+        Expected expected = model.of(input, judged(input));
+        assertThat(Pipelines.rows(
+                        directory.resolve("dead"), "SELECT source || ' ' || position, error FROM %s ORDER BY ALL"))
+                .as("%d crashes", crashes)
+                .containsExactlyInAnyOrderElementsOf(
+                        expected.late().stream().map(row -> row + "|late").toList());
         assertThat(Pipelines.rows(
                         directory.resolve("windows"),
-                        "SELECT epoch_ms(window_start) - " + START.toEpochMilli() + ", k, n, s FROM %s ORDER BY ALL"))
-                .as("%d crashes, %d late rows", crashes, late.size())
-                .containsExactlyInAnyOrderElementsOf(expected(input, late, size * 1000L, slide * 1000L));
+                        "SELECT epoch_ms(window_start) - %1$d, epoch_ms(window_end) - %1$d, k, n, s FROM %%s ORDER BY ALL"
+                                .formatted(START.toEpochMilli())))
+                .as("%d crashes, %d late rows", crashes, expected.late().size())
+                .containsExactlyInAnyOrderElementsOf(expected.windows());
         // A row is late only behind the greatest time of its own stream, less the delay.
         for (Row row : input) {
-            if (late.contains(row.source() + " " + row.position())) {
+            if (expected.late().contains(id(row))) {
                 assertThat(input).anyMatch(other -> other.millis() - 5_000 > row.millis() && !other.equals(row));
             }
         }
@@ -99,42 +136,110 @@ class WindowModelTest {
         }
     }
 
+    private static String id(Row row) {
+        return row.source() + " " + row.position();
+    }
+
+    /** What the table's log says of each row; milliseconds since {@link #START}. */
+    private Map<String, Long> judged(List<Row> input) {
+        Map<String, Long> judged = new HashMap<>();
+        try (Stream<HistoryEntry> entries = TableHistory.newestFirst(DeltaTable.local(directory.resolve("windows")))) {
+            entries.flatMap(entry -> CommitNote.parse(entry.parameters()).stream())
+                    .forEach(note -> note.eventTime().ifPresent(time -> judged(note, time, judged)));
+        }
+        assertThat(judged.keySet())
+                .isEqualTo(new HashSet<>(input.stream().map(WindowModelTest::id).toList()));
+        return judged;
+    }
+
     private static Optional<ResetState> reset(boolean stateLost) {
         return stateLost ? Optional.of(ResetState.EARLIEST) : Optional.empty();
     }
 
-    private static List<String> expected(List<Row> input, Set<String> late, long size, long slide) {
-        Map<String, int[]> windows = new TreeMap<>();
-        for (Row row : input) {
-            if (late.contains(row.source() + " " + row.position())) {
-                continue;
+    private static void judged(CommitNote note, EventTimeNote time, Map<String, Long> judged) {
+        long watermark =
+                time.lateBefore().isPresent() ? time.lateBefore().getAsLong() - START.toEpochMilli() : Long.MIN_VALUE;
+        for (PositionRange range : note.ranges()) {
+            for (long at = range.first(); at < range.to(); at++) {
+                judged.put(range.partition().source() + " " + at, watermark);
             }
+        }
+    }
+
+    /** A row is in each of its windows that was open; late is one that is in none. */
+    private static Expected hopping(List<Row> input, Map<String, Long> judged, long size, long slide) {
+        Map<String, int[]> windows = new TreeMap<>();
+        Set<String> late = new HashSet<>();
+        for (Row row : input) {
+            late.add(id(row));
             // Windows begin at multiples of the slide since 1970.
             long time = START.toEpochMilli() + row.millis();
             for (long start = Math.floorDiv(time, slide) * slide; start + size > time; start -= slide) {
-                int[] sums =
-                        windows.computeIfAbsent((start - START.toEpochMilli()) + "|" + row.key(), key -> new int[2]);
-                sums[0]++;
-                sums[1] += row.value();
+                long from = start - START.toEpochMilli();
+                if (from + size > judged.get(id(row))) {
+                    late.remove(id(row));
+                    add(windows, from + "|" + (from + size) + "|" + row.key(), row);
+                }
             }
         }
+        return new Expected(texts(windows), late);
+    }
+
+    /** A row before the watermark is late; the others are in one session with those of their key within the gap. */
+    private static Expected sessions(List<Row> input, Map<String, Long> judged, long gap, boolean keyed) {
+        Map<String, List<Row>> keys = new TreeMap<>();
+        Set<String> late = new HashSet<>();
+        for (Row row : input) {
+            if (row.millis() < judged.get(id(row))) {
+                late.add(id(row));
+            } else {
+                keys.computeIfAbsent(keyed ? row.key() : "", key -> new ArrayList<>())
+                        .add(row);
+            }
+        }
+        Map<String, int[]> windows = new TreeMap<>();
+        for (List<Row> rows : keys.values()) {
+            rows.sort(Comparator.comparingLong(Row::millis));
+            for (int from = 0, to = 0; from < rows.size(); from = to) {
+                for (to = from + 1;
+                        to < rows.size()
+                                && rows.get(to).millis() - rows.get(to - 1).millis() <= gap; ) {
+                    to++;
+                }
+                String bounds =
+                        rows.get(from).millis() + "|" + (rows.get(to - 1).millis() + gap) + "|";
+                rows.subList(from, to).forEach(row -> add(windows, bounds + row.key(), row));
+            }
+        }
+        return new Expected(texts(windows), late);
+    }
+
+    private static void add(Map<String, int[]> windows, String window, Row row) {
+        int[] sums = windows.computeIfAbsent(window, key -> new int[2]);
+        sums[0]++;
+        sums[1] += row.value();
+    }
+
+    private static List<String> texts(Map<String, int[]> windows) {
         return windows.entrySet().stream()
                 .map(window -> window.getKey() + "|" + window.getValue()[0] + "|" + window.getValue()[1])
                 .toList();
     }
 
-    private static String pipeline(int size, int slide, boolean windowsFirst) {
+    private static String pipeline(String window, boolean windowsFirst, int rows) {
         String source = "type: lines, schema: \"ts TIMESTAMP, k STRING, v INT\", watermark: {column: ts, delay: 5s}";
         String windows = """
                   - table: windows
-                    window: {type: hopping, size: %ds, slide: %ds}
+                    window: %s
                     query: >
-                      SELECT window_start, k, count(*) AS n, CAST(sum(v) AS BIGINT) AS s
-                      FROM (SELECT window_start, k, v FROM a UNION ALL SELECT window_start, k, v FROM b) GROUP BY ALL
-                """.formatted(size, slide);
+                      SELECT window_start, window_end, k, count(*) AS n, CAST(sum(v) AS BIGINT) AS s
+                      FROM (SELECT window_start, window_end, k, v FROM a
+                            UNION ALL SELECT window_start, window_end, k, v FROM b) GROUP BY ALL
+                """.formatted(window);
         String raw = "  - {table: raw, query: SELECT k FROM a}\n";
         return "name: test\nsources:\n  a: {path: a.jsonl, " + source + "}\n  b: {path: b.jsonl, " + source
-                + "}\nsinks:\n" + (windowsFirst ? windows + raw : raw + windows) + "dead-letters: {table: dead}\n";
+                + "}\nsinks:\n" + (windowsFirst ? windows + raw : raw + windows) + "dead-letters: {table: dead}\n"
+                + "trigger: {max-rows: " + rows + "}\n";
     }
 
     private void append(Random random, List<Row> input, long[] clock) throws IOException {

@@ -106,8 +106,8 @@ class WindowTest {
         runOnce(hopping);
         assertThat(rows()).containsExactly("09:59-10:01|a|1|1", "10:00-10:02|a|2|3", "10:01-10:03|a|1|2");
 
-        // In 10:01-10:03 it would be late, so it is in no window at all.
-        write("10:02:30 a 8", "10:03:30 a 16", "10:06:10 a 32");
+        // 10:02:30 comes too late for 10:01-10:03, and in time for 10:02-10:04; 10:01:59 is in time for none.
+        write("10:02:30 a 8", "10:01:59 a 64", "10:03:30 a 16", "10:06:10 a 32");
         runOnce(hopping);
 
         assertThat(rows())
@@ -115,9 +115,9 @@ class WindowTest {
                         "09:59-10:01|a|1|1",
                         "10:00-10:02|a|2|3",
                         "10:01-10:03|a|1|2",
-                        "10:02-10:04|a|2|20",
+                        "10:02-10:04|a|3|28",
                         "10:03-10:05|a|2|20");
-        assertThat(letters()).containsExactly("3|late");
+        assertThat(letters()).containsExactly("4|late");
     }
 
     @Test
@@ -189,6 +189,38 @@ class WindowTest {
         assertThat(state("json")).hasSize(1);
         run(TUMBLING, new RunMode(true, true, Optional.empty()));
         assertThat(state("parquet")).isEmpty();
+    }
+
+    @Test
+    void aCrashRightAfterATableHasStatedWhereAnotherSourceStartsLosesNoOpenWindow() throws Exception {
+        String two = """
+                  others: {type: lines, path: others.jsonl, schema: "ts TIMESTAMP, k STRING, v INT", watermark: {column: ts, delay: 0s}}
+                sinks:
+                  - {table: first, query: SELECT k FROM others}
+                  - table: t
+                    window: {type: tumbling, size: 1m}
+                    query: >
+                      SELECT k, window_start, window_end, count(*) AS n, sum(v)::BIGINT AS s
+                      FROM (FROM events UNION ALL FROM others) GROUP BY ALL
+                """;
+        write("10:00:10 a 1");
+        Files.createFile(directory.resolve("others.jsonl"));
+        runOnce(two);
+        assertThat(state("parquet")).hasSize(1);
+        Files.writeString(directory.resolve("others.jsonl"), "{\"ts\":\"2026-03-01T10:05:00Z\",\"k\":\"a\",\"v\":2}\n");
+        assertThatThrownBy(() -> new Pipeline(
+                                Pipelines.definition(directory, source() + two), true, Clock.systemUTC(), event -> {
+                                    if (event instanceof PipelineEvent.Committed) {
+                                        throw new IllegalStateException("killed");
+                                    }
+                                })
+                        .run())
+                .hasStackTraceContaining("killed");
+
+        write("10:06:00 a 4");
+        runOnce(two);
+
+        assertThat(rows()).containsExactly("10:00-10:01|a|1|1");
     }
 
     @Test
