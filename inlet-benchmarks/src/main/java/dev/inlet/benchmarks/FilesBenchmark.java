@@ -57,7 +57,6 @@ final class FilesBenchmark {
         Path pipeline = work.directory().resolve("inlet-" + round + ".yaml");
         Files.writeString(pipeline, """
                 name: benchmark
-                threads: %d
                 sources:
                   events:
                     type: files
@@ -66,7 +65,7 @@ final class FilesBenchmark {
                     schema: %s
                 sinks:
                   - table: %s
-                """.formatted(THREADS, files.directory(), Events.SCHEMA, table));
+                """.formatted(files.directory(), Events.SCHEMA, table));
         try (Child child = Child.start(
                 work,
                 "inlet-" + round,
@@ -80,7 +79,7 @@ final class FilesBenchmark {
     private void report() {
         System.out.printf(
                 Locale.ROOT,
-                "%,d events in %,d MB of JSON lines, %d threads; median (range) of %d rounds%n",
+                "%,d events in %,d MB of JSON lines, DuckDB with %d threads; median (range) of %d rounds%n",
                 files.events(),
                 files.bytes() / 1_000_000,
                 THREADS,

@@ -82,7 +82,7 @@ final class Assembly implements AutoCloseable {
                 sinks,
                 operators,
                 engine,
-                BatchBytes.most(definition.trigger()),
+                BatchBytes.mostLines(definition.trigger()),
                 new Watermarks(sources, connection),
                 events);
         stager.bindKnown();

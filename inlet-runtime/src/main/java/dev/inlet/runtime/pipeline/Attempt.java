@@ -164,7 +164,8 @@ final class Attempt {
 
     private End work(Assembly assembly, OpenTables tables) throws InterruptedException, SQLException {
         Committing committing = new Committing(assembly, tables);
-        EpochCutter cutter = new EpochCutter(trigger, readers, assembly.sources());
+        EpochCutter cutter = new EpochCutter(
+                trigger, readers, assembly.sources(), assembly.engine(), BatchBytes.mostLines(definition.trigger()));
         try {
             readers.forEach(SourceReader::start);
             if (stopping) {

@@ -88,7 +88,7 @@ final class BatchIntake implements AutoCloseable {
             spans.put(batch.partition(), new PositionSpan(batch.from(), batch.to()));
             return new SourceCut(
                     source,
-                    new CutInput.Files(batch),
+                    new CutInput.Files(batch, Optional.empty()),
                     spans,
                     batch.bytes(),
                     ended,

@@ -19,10 +19,16 @@ sealed interface CutInput extends AutoCloseable {
         }
     }
 
-    /** Files that the engine reads by itself. */
-    record Files(FileBatch batch) implements CutInput {
+    /**
+     * Files that are read where they are staged.
+     *
+     * @param ahead the first of their lines
+     */
+    record Files(FileBatch batch, Optional<LinesAhead> ahead) implements CutInput {
         @Override
-        public void close() {}
+        public void close() {
+            ahead.ifPresent(LinesAhead::close);
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.inlet.runtime.pipeline;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.inlet.batch.Engine;
 import dev.inlet.error.InletException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class EpochCutter implements AutoCloseable {
     private final CutTrigger trigger;
     private final List<SourceReader> readers;
+    private final Map<String, SourceStage> sources;
+    private final Engine engine;
+    private final long maxBytes;
     private final Map<String, AheadDecoder> decoders = new HashMap<>();
     private final Thread thread;
 
@@ -41,7 +45,16 @@ final class EpochCutter implements AutoCloseable {
         }
     }
 
-    EpochCutter(CutTrigger trigger, List<SourceReader> readers, Map<String, SourceStage> sources) {
+    /** @param maxBytes most bytes of lines that are decoded at a time */
+    EpochCutter(
+            CutTrigger trigger,
+            List<SourceReader> readers,
+            Map<String, SourceStage> sources,
+            Engine engine,
+            long maxBytes) {
+        this.sources = Map.copyOf(sources);
+        this.engine = engine;
+        this.maxBytes = maxBytes;
         this.trigger = trigger;
         this.readers = readers;
         sources.forEach((name, source) -> decoders.put(name, new AheadDecoder(source)));
@@ -127,11 +140,18 @@ final class EpochCutter implements AutoCloseable {
         }
     }
 
+    /** The same with its records decoded; of files, of which it is not known how many there are, the first lines. */
     private SourceCut decoded(SourceCut cut) {
         if (cut.input() instanceof CutInput.Records records) {
             Optional<AheadDecoder.Ahead> ahead =
                     requireNonNull(decoders.get(cut.source())).decode(records.batch());
             return cut.with(new CutInput.Records(records.batch(), ahead));
+        }
+        if (cut.input() instanceof CutInput.Files files
+                && requireNonNull(sources.get(cut.source())).readsLines()) {
+            AheadDecoder decoder = requireNonNull(decoders.get(cut.source()));
+            return cut.with(new CutInput.Files(
+                    files.batch(), LinesAhead.of(cut.source(), files.batch(), engine, maxBytes, decoder)));
         }
         return cut;
     }

@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -43,25 +44,40 @@ final class FileRounds implements AutoCloseable {
     private PositionSpan span;
 
     /**
+     * @param input its lines that were read ahead are taken where no boundary parts the batch
      * @param boundaries positions of the files' source partition
      * @param background makes steps while the engine thread stages the one before
      */
     FileRounds(
             SourceStage source,
-            FileBatch batch,
+            CutInput.Files input,
             SortedSet<Long> boundaries,
             Engine engine,
             long maxBytes,
             ExecutorService background) {
         this.source = source;
         this.ahead = new AheadDecoder(source);
-        this.batch = batch;
+        this.batch = input.batch();
         this.boundaries = boundaries;
         this.engine = engine;
         this.maxBytes = maxBytes;
         this.background = background;
         this.left = new ArrayDeque<>(batch.files());
         this.span = new PositionSpan(batch.from(), batch.from());
+        input.ahead().flatMap(LinesAhead::take).ifPresent(this::goOnBehind);
+    }
+
+    private void goOnBehind(LinesAhead.Read read) {
+        if (!boundaries.subSet(batch.from() + 1, batch.to()).isEmpty()) {
+            read.close();
+            return;
+        }
+        upToBoundary();
+        lines = read.lines();
+        pending = read.first()
+                .<Future<Optional<Step>>>map(
+                        first -> CompletableFuture.completedFuture(Optional.of(new Step(first, span))))
+                .orElse(null);
     }
 
     /** @param input closed by its round */

@@ -45,8 +45,7 @@ final class Rounds implements AutoCloseable {
                 starts.forEach(
                         start -> boundaries.addAll(start.within(cut.spans()).values()));
                 boundaries.addAll(judged.apply(input.batch().partition()));
-                files.add(new FileRounds(
-                        stages.source(cut.source()), input.batch(), boundaries, engine, maxBytes, background));
+                files.add(new FileRounds(stages.source(cut.source()), input, boundaries, engine, maxBytes, background));
             }
         }
     }
