@@ -41,6 +41,7 @@ final class CertificateJson {
         json.put("rowsWritten", pipeline.written());
         json.put("recordsDeadLettered", pipeline.deadLettered());
         json.put("recordsSkipped", pipeline.skipped());
+        json.put("recordsDeduplicated", pipeline.deduplicated());
         ArrayNode partitions = json.putArray("sourcePartitions");
         for (Certificate.Partition partition : pipeline.partitions()) {
             partitions

@@ -82,7 +82,10 @@ final class CertificateText {
                         + Quantity.count(pipeline.read(), "record", "records") + " read, "
                         + Quantity.count(pipeline.written(), "row", "rows") + " written, "
                         + Quantity.count(pipeline.deadLettered(), "dead letter", "dead letters") + ", "
-                        + Quantity.count(pipeline.skipped()) + " skipped");
+                        + Quantity.count(pipeline.skipped()) + " skipped"
+                        + (pipeline.deduplicated() > 0
+                                ? ", " + Quantity.count(pipeline.deduplicated(), "duplicate", "duplicates")
+                                : ""));
         for (Certificate.Partition partition : pipeline.partitions()) {
             String from = partition.from() == PositionRange.NONE ? "its start" : Quantity.count(partition.from());
             console.out()

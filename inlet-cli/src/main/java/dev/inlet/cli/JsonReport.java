@@ -131,6 +131,7 @@ final class JsonReport implements Report {
         summary.put("rows", status.rows());
         summary.put("deadLettered", status.deadLettered());
         summary.put("skipped", status.skipped());
+        summary.put("deduplicated", status.deduplicated());
         status.watermark()
                 .ifPresent(watermark -> summary.put(
                         "completeUpTo", Instant.ofEpochMilli(watermark).toString()));

@@ -49,8 +49,8 @@ final class TableHistory implements Callable<Integer> {
 
     static void print(Console console, DeltaTable table, int limit) {
         TextTable text = new TextTable(
-                List.of("version", "time", "operation", "rows", "pipeline", "read", "dead letters", "skipped"),
-                List.of(true, false, false, true, false, true, true, true));
+                List.of("version", "time", "operation", "rows", "pipeline", "read", "dead letters", "skipped", "duplicates"),
+                List.of(true, false, false, true, false, true, true, true, true));
         try (Stream<HistoryEntry> entries = dev.inlet.table.TableHistory.newestFirst(table)) {
             entries.limit(limit).forEach(entry -> text.add(row(entry)));
         }
@@ -68,7 +68,8 @@ final class TableHistory implements Callable<Integer> {
                 note.map(CommitNote::pipeline).orElse(""),
                 note.map(n -> Quantity.count(n.read())).orElse(""),
                 note.map(n -> Quantity.count(n.deadLettered())).orElse(""),
-                note.map(n -> Quantity.count(n.skipped())).orElse(""));
+                note.map(n -> Quantity.count(n.skipped())).orElse(""),
+                note.map(n -> Quantity.count(n.deduplicated())).orElse(""));
     }
 
     /** A damaged note is {@code verify}'s to tell of; the commit is listed all the same. */

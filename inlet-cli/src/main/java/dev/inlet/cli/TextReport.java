@@ -105,6 +105,9 @@ final class TextReport implements Report {
         if (status.skipped() > 0) {
             left.add(Quantity.count(status.skipped()) + " skipped as configured");
         }
+        if (status.deduplicated() > 0) {
+            left.add(Quantity.count(status.deduplicated(), "duplicate", "duplicates") + " left out");
+        }
         console.out()
                 .println(style.good(how) + ": " + Quantity.count(status.records(), "record", "records") + " → "
                         + Quantity.count(status.rows(), "row", "rows")

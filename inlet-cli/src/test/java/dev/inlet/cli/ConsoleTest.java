@@ -121,6 +121,7 @@ class ConsoleTest {
                 records,
                 0,
                 0,
+                0,
                 records * 100,
                 0,
                 epochs,

@@ -8,7 +8,7 @@ import java.util.Optional;
  * Typed rows of one source, and the records that did not become rows. Used by one thread at a time; closed after the last use
  * of any of its SQL.
  */
-public sealed interface DecodedRows extends AutoCloseable permits DecodedBatch, FileRelation {
+public sealed interface DecodedRows extends AutoCloseable permits DecodedBatch, FileRelation, SelectedRows {
     /** A {@code SELECT} of the rows with the columns of {@link #schema}; it may be a subquery, and be run several times. */
     String sql();
 

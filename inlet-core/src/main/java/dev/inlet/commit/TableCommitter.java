@@ -225,6 +225,7 @@ public final class TableCommitter {
                 counts.written(),
                 counts.deadLettered(),
                 counts.skipped(),
+                counts.deduplicated(),
                 new TreeMap<>(request.notes()),
                 request.state().map(StateChange::note));
         return new Append(txnId, transactions, request.files(), request.addColumns(), note.toParameters());

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param written rows in the files of the commit, 0 or more
  * @param deadLettered records that went to the dead letters, 0 or more
  * @param skipped records that the configuration says to leave out, 0 or more
+ * @param deduplicated records that were left out as duplicates of earlier ones, 0 or more
  * @param sourceNotes by source name, JSON that the source asks back when its own state is lost
  * @param eventTime of a table whose records are gathered in windows
  */
@@ -39,6 +40,7 @@ public record CommitNote(
         long written,
         long deadLettered,
         long skipped,
+        long deduplicated,
         SortedMap<String, String> sourceNotes,
         Optional<EventTimeNote> eventTime) {
     /** {@code commitInfo.operation} of a commit that moves positions; the word that Spark uses for its streams. */
@@ -50,6 +52,7 @@ public record CommitNote(
     private static final String WRITTEN = "rowsWritten";
     private static final String DEAD_LETTERED = "recordsDeadLettered";
     private static final String SKIPPED = "recordsSkipped";
+    private static final String DEDUPLICATED = "recordsDeduplicated";
     private static final String SOURCE_NOTES = "sourceNotes";
     private static final String LATE_BEFORE = "lateBefore";
     private static final String STATE_NEEDS = "stateNeeds";
@@ -64,9 +67,10 @@ public record CommitNote(
                 .sorted((a, b) -> a.partition().compareTo(b.partition()))
                 .toList();
         sourceNotes = Collections.unmodifiableSortedMap(new TreeMap<>(sourceNotes));
-        if (read < 0 || written < 0 || deadLettered < 0 || skipped < 0) {
+        if (read < 0 || written < 0 || deadLettered < 0 || skipped < 0 || deduplicated < 0) {
             throw new IllegalArgumentException("a count is negative: read " + read + ", written " + written
-                    + ", dead-lettered " + deadLettered + ", skipped " + skipped);
+                    + ", dead-lettered " + deadLettered + ", skipped " + skipped + ", deduplicated "
+                    + deduplicated);
         }
     }
 
@@ -79,7 +83,7 @@ public record CommitNote(
             long deadLettered,
             long skipped,
             SortedMap<String, String> sourceNotes) {
-        this(pipeline, ranges, read, written, deadLettered, skipped, sourceNotes, Optional.empty());
+        this(pipeline, ranges, read, written, deadLettered, skipped, 0, sourceNotes, Optional.empty());
     }
 
     /** The stored form: values are text, those with more than one part are JSON. */
@@ -91,6 +95,9 @@ public record CommitNote(
         parameters.put(WRITTEN, Long.toString(written));
         parameters.put(DEAD_LETTERED, Long.toString(deadLettered));
         parameters.put(SKIPPED, Long.toString(skipped));
+        if (deduplicated > 0) {
+            parameters.put(DEDUPLICATED, Long.toString(deduplicated));
+        }
         if (!sourceNotes.isEmpty()) {
             parameters.put(SOURCE_NOTES, write(JSON.valueToTree(sourceNotes)));
         }
@@ -127,6 +134,7 @@ public record CommitNote(
                     count(parameters, WRITTEN),
                     count(parameters, DEAD_LETTERED),
                     count(parameters, SKIPPED),
+                    parameters.containsKey(DEDUPLICATED) ? count(parameters, DEDUPLICATED) : 0,
                     parseSourceNotes(parameters.get(SOURCE_NOTES)),
                     parseEventTime(
                             parameters.get(LATE_BEFORE), parameters.get(STATE_NEEDS), parameters.get(WINDOWS_CLOSED))));

@@ -37,6 +37,7 @@ public record Certificate(
      * @param read records taken from the sources
      * @param written rows in the files of its commits; with a query that filters, joins or aggregates not what was read less
      *     what was left out
+     * @param deduplicated records that were left out as duplicates of earlier ones
      */
     public record Pipeline(
             String name,
@@ -45,6 +46,7 @@ public record Certificate(
             long written,
             long deadLettered,
             long skipped,
+            long deduplicated,
             List<Partition> partitions) {
         public Pipeline {
             requireNonNull(name, "name");

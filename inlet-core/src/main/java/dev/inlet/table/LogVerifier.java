@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *       first from nothing where the log reaches back to the table's creation. So no position was left out or taken twice.
  *   <li>The {@code txn} actions, which are what a restart reads, say what the ranges say, and move with a range only.
  *   <li>The rows that a commit says it wrote are the {@code numRecords} of the files it added.
- *   <li>Records dead-lettered and skipped are not more than those read. That read less these is what was written cannot be
+ *   <li>Records dead-lettered, skipped and deduplicated are not more than those read. That read less these is what was written cannot be
  *       asked for: a query may filter, join or aggregate.
  *   <li>No file is in the table twice; the newest version has the very files that the entries add up to, and the very
  *       positions; each file is there with the size of the log, and its deletion vector can be read.

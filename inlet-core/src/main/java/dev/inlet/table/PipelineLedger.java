@@ -25,6 +25,7 @@ final class PipelineLedger {
         long written;
         long deadLettered;
         long skipped;
+        long deduplicated;
         final SortedMap<SourcePartition, Certificate.Partition> partitions = new TreeMap<>();
     }
 
@@ -49,6 +50,7 @@ final class PipelineLedger {
         account.written += note.written();
         account.deadLettered += note.deadLettered();
         account.skipped += note.skipped();
+        account.deduplicated += note.deduplicated();
         checkCounts(version, note, facts);
         Set<String> moved = new HashSet<>();
         for (PositionRange range : note.ranges()) {
@@ -84,13 +86,14 @@ final class PipelineLedger {
                     note.written() + " rows",
                     facts.addedRows().getAsLong() + " rows in the files added");
         }
-        if (note.deadLettered() + note.skipped() > note.read()) {
+        if (note.deadLettered() + note.skipped() + note.deduplicated() > note.read()) {
             report(
                     version,
                     Rule.COUNTS,
                     note.pipeline(),
                     "at most " + note.read() + " records",
-                    note.deadLettered() + " dead-lettered and " + note.skipped() + " skipped");
+                    note.deadLettered() + " dead-lettered, " + note.skipped() + " skipped and "
+                            + note.deduplicated() + " duplicates");
         }
     }
 
@@ -184,6 +187,7 @@ final class PipelineLedger {
                 account.written,
                 account.deadLettered,
                 account.skipped,
+                account.deduplicated,
                 List.copyOf(account.partitions.values()))));
         return pipelines;
     }

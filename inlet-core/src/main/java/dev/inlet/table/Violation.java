@@ -18,7 +18,7 @@ public record Violation(long version, Rule rule, String what, String expected, S
         TILING("a range starts where the one before of the same source partition ended"),
         TRANSACTION("the txn actions of a commit say the same as its ranges"),
         ROWS("rows written are the rows of the files added"),
-        COUNTS("records dead-lettered and skipped are among the records read"),
+        COUNTS("records dead-lettered, skipped and deduplicated are among the records read"),
         ADDED_ONCE("a file is in the table once"),
         CURRENT_FILES("the newest version has the files that the log adds up to"),
         CURRENT_POSITIONS("what a restart reads from the newest version is what the log adds up to"),

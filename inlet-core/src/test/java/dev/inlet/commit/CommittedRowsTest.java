@@ -116,7 +116,7 @@ class CommittedRowsTest {
         assertThat(certificate.violations()).isEmpty();
         assertThat(certificate.pipelines())
                 .containsExactly(new Certificate.Pipeline(
-                        "p", 3, 40, 40, 0, 0, List.of(new Certificate.Partition(P0, 1, 3, PositionRange.NONE, 40))));
+                        "p", 3, 40, 40, 0, 0, 0, List.of(new Certificate.Partition(P0, 1, 3, PositionRange.NONE, 40))));
     }
 
     @Test

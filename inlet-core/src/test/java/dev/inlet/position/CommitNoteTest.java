@@ -7,6 +7,7 @@ import dev.inlet.error.InletException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,17 @@ class CommitNoteTest {
     @Test
     void whatWasStoredIsReadBack() {
         assertThat(CommitNote.parse(GOLDEN)).contains(NOTE);
+    }
+
+    @Test
+    void duplicatesAreToldWhereThereAreSome() {
+        CommitNote some = new CommitNote(
+                "clicks", NOTE.ranges(), 12, 9, 2, 1, 3, NOTE.sourceNotes(), Optional.empty());
+        Map<String, String> stored = new HashMap<>(GOLDEN);
+        stored.put("recordsDeduplicated", "3");
+
+        assertThat(some.toParameters()).isEqualTo(stored);
+        assertThat(CommitNote.parse(stored)).contains(some);
     }
 
     @Test

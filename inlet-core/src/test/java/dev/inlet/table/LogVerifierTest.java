@@ -100,6 +100,7 @@ class LogVerifierTest {
                         13,
                         2,
                         2,
+                        0,
                         List.of(
                                 new Certificate.Partition(P0, 1, 2, -1, 17),
                                 new Certificate.Partition(P1, 1, 1, -1, 5))));

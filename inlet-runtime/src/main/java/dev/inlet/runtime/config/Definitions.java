@@ -56,7 +56,8 @@ final class Definitions {
                         .toList(),
                 options.find(WatermarkOptions.WATERMARK)
                         .map(watermark -> new WatermarkDefinition(
-                                watermark.get(WatermarkOptions.COLUMN), watermark.get(WatermarkOptions.DELAY))));
+                                watermark.get(WatermarkOptions.COLUMN), watermark.get(WatermarkOptions.DELAY))),
+                options.find(DeduplicationOptions.DEDUPLICATE).map(DeduplicationOptions::definition));
     }
 
     private static LookupDefinition lookup(String name, Options options) {

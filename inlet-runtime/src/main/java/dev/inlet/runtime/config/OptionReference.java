@@ -50,6 +50,7 @@ public final class OptionReference {
         tree.kinds().values().forEach(reference::source);
         reference.section("A source of `type: " + LookupOptions.TYPE + "`", LookupOptions.DOC, LookupOptions.GROUP);
         reference.section("`watermark`", "", WatermarkOptions.GROUP);
+        reference.section("`deduplicate`", "", DeduplicationOptions.GROUP);
         WindowOptions.GROUPS.forEach((name, group) -> reference.section("`window` of `type: " + name + "`", "", group));
         JoinOptions.groups().forEach((name, group) -> reference.section(name, "", group));
         FormatOptions.groups()

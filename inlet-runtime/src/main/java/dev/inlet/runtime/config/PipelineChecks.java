@@ -49,6 +49,7 @@ final class PipelineChecks {
         checks.sourceNames();
         checks.eachSource(tree);
         checks.watermarks(tree);
+        checks.deduplication(tree);
         checks.sinks();
         checks.targets(tree);
         checks.windows();
@@ -98,6 +99,28 @@ final class PipelineChecks {
                 EventTimeColumn.problem(column.get(), columns.get())
                         .ifPresent(problem ->
                                 problems.error(watermark.orElseThrow().place(WatermarkOptions.COLUMN), problem));
+            }
+        });
+    }
+
+    private void deduplication(PipelineOptionTree tree) {
+        streams.forEach((name, source) -> {
+            Optional<Options> deduplicate = source.find(DeduplicationOptions.DEDUPLICATE);
+            if (deduplicate.isEmpty()) {
+                return;
+            }
+            if (!source.isGiven(WatermarkOptions.WATERMARK)) {
+                problems.error(
+                        source.place(DeduplicationOptions.DEDUPLICATE),
+                        "\"deduplicate\" needs a \"watermark\" on the same source: nothing else tells how long a key is to"
+                                + " be remembered");
+            }
+            Optional<List<String>> key = deduplicate.get().find(DeduplicationOptions.KEY);
+            Optional<StructType> columns = columns(source, tree.kind(source));
+            if (key.isPresent() && columns.isPresent()) {
+                KeyColumns.problem(key.get(), columns.get())
+                        .ifPresent(problem ->
+                                problems.error(deduplicate.get().place(DeduplicationOptions.KEY), problem));
             }
         });
     }

@@ -39,6 +39,7 @@ record SourceKind(SourceType type, Optional<Option<Options>> format, Option<List
         });
         options.add(metadata);
         options.add(WatermarkOptions.WATERMARK);
+        options.add(DeduplicationOptions.DEDUPLICATE);
         return new SourceKind(type, format, metadata, new OptionGroup(options));
     }
 }

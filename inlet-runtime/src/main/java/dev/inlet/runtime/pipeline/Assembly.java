@@ -85,6 +85,16 @@ final class Assembly implements AutoCloseable {
                 BatchBytes.mostLines(definition.trigger()),
                 new Watermarks(sources, connection),
                 events);
+        Map<SinkStage, DeduplicationStage> deduplications = new LinkedHashMap<>();
+        for (int i = 0; i < sinks.size(); i++) {
+            SinkStage sink = sinks.get(i);
+            List<SourceStage> of = stages.of(sink);
+            if (DeduplicationStage.isWanted(of)) {
+                Path spill = settings(definition).spillDirectory();
+                deduplications.put(sink, new DeduplicationStage(sink, of, engine, connection, spill, i));
+            }
+        }
+        stager.deduplicate(new Deduplications(deduplications));
         stager.bindKnown();
         // After the sinks, so that nothing is made where one of them is refused.
         this.deadLetters = definition.deadLetters().isEmpty()

@@ -94,7 +94,12 @@ final class EpochCommitter {
         }
         EpochCounts counts = epoch.counts();
         events.accept(new PipelineEvent.EpochDone(
-                epoch.number(), counts.read(), counts.skipped(), counts.deadLettered(), epoch.bytesRead()));
+                epoch.number(),
+                counts.read(),
+                counts.skipped(),
+                counts.deduplicated(),
+                counts.deadLettered(),
+                epoch.bytesRead()));
         return new Result.Durable(new TreeMap<>(upTo));
     }
 

@@ -36,6 +36,7 @@ final class EpochStager implements AutoCloseable {
     private final ExecutorService background =
             Executors.newSingleThreadExecutor(task -> new Thread(task, "inlet-lines"));
     private final Consumer<PipelineEvent> events;
+    private Deduplications deduplications = new Deduplications(Map.of());
     private Optional<DeadLetterStage> deadLetters = Optional.empty();
     private List<TableStart> starts = List.of();
 
@@ -60,6 +61,16 @@ final class EpochStager implements AutoCloseable {
     /** Where records go that do not fit. Told once, before staging. */
     void deadLettersTo(Optional<DeadLetterStage> stage) {
         deadLetters = stage;
+    }
+
+    /** The sinks that leave out duplicates. Told once, before staging. */
+    void deduplicate(Deduplications wanted) {
+        deduplications = wanted;
+    }
+
+    /** How duplicates are left out of a sink; empty where each record counts. */
+    Optional<DeduplicationStage> deduplication(SinkStage sink) {
+        return deduplications.of(sink);
     }
 
     /** From where on each table wants records: the sinks in order, then the dead letters. Told once, before staging. */
@@ -108,6 +119,7 @@ final class EpochStager implements AutoCloseable {
                 lookup.refreshIfDue();
             }
             operators.forEach((sink, operator) -> gathered.put(sink, operator.begin()));
+            deduplications.begin(gathered);
             try (Rounds rounds =
                     new Rounds(cuts, stages, engine, maxRoundBytes, background, starts, this::boundaries)) {
                 for (Optional<Round> next = rounds.next(); next.isPresent(); next = rounds.next()) {
@@ -121,11 +133,16 @@ final class EpochStager implements AutoCloseable {
                 Operator.Epoch epoch = gathered.get(sink);
                 OptionalLong told = watermark(sink, times);
                 if (epoch == null) {
-                    draft.sink(i).watermark(starts.get(i).watermark(told));
+                    EpochDraft.Part part = draft.sink(i);
+                    TableStart start = starts.get(i);
+                    part.watermark(deduplications.finish(sink, cuts, start.watermark(), start.watermark(told), part));
                 } else {
                     cuts.forEach(cut -> epoch.read(cut.spans()));
                     close(i, epoch, told, closesWindows, draft.sink(i));
                 }
+            }
+            for (int i = 0; i < sinks.size(); i++) {
+                deduplications.keep(sinks.get(i), starts.get(i).watermark());
             }
             keep(cuts, times, draft);
             gathered.values().forEach(Operator.Epoch::keep);
@@ -137,6 +154,7 @@ final class EpochStager implements AutoCloseable {
                 for (Operator.Epoch epoch : gathered.values()) {
                     epoch.discard();
                 }
+                deduplications.discard();
             }
         }
     }
@@ -146,6 +164,9 @@ final class EpochStager implements AutoCloseable {
         operators
                 .values()
                 .forEach(operator -> boundaries.addAll(operator.judgements().boundaries(partition)));
+        deduplications
+                .stages()
+                .forEach(stage -> boundaries.addAll(stage.judgements().boundaries(partition)));
         return boundaries;
     }
 
@@ -163,6 +184,7 @@ final class EpochStager implements AutoCloseable {
                 lookups.put(name, stages.lookup(name).select());
             }
         }
+        deduplications.remember(sinks.get(index), start.watermark());
         epoch.close(lookups, start.watermark(), next, part);
         part.watermark(next);
     }
@@ -209,6 +231,7 @@ final class EpochStager implements AutoCloseable {
             draft.letters().count(EpochDraft.of(decoded));
         }
         letters.stage();
+        deduplications.endRound();
         round.requireUnchanged();
     }
 
@@ -275,6 +298,7 @@ final class EpochStager implements AutoCloseable {
         Map<SourcePartition, Long> from = starts.get(index).within(round.spans());
         requireKnown(sink);
         Map<String, String> relations = new HashMap<>();
+        Map<String, DecodedRows> given = new HashMap<>();
         long rows = 0;
         long bytes = 0;
         for (String name : sink.sources()) {
@@ -284,11 +308,15 @@ final class EpochStager implements AutoCloseable {
                 relations.put(name, stages.source(name).noRows(sink.addsColumns()));
             } else {
                 SourceStage source = stages.source(name);
-                DecodedRows decoded = round.rows(source, from);
+                deduplications.takeMissing(sink, source, round);
+                DecodedRows all = round.rows(source, from);
+                part.count(EpochDraft.of(all));
+                DecodedRows decoded = deduplications.take(
+                        sink, source, round, all, starts.get(index).watermark(), letters, draft, part);
+                given.put(name, decoded);
                 relations.put(name, source.relation(decoded, sink.addsColumns()));
                 rows += decoded.rows();
                 bytes += round.bytes(name);
-                part.count(EpochDraft.of(decoded));
             }
         }
         if (rows > 0) {
@@ -297,8 +325,8 @@ final class EpochStager implements AutoCloseable {
             part.addColumns(sink.addedColumns());
             if (!staged.faults().isEmpty()) {
                 part.count(new EpochCounts(0, staged.faults().size(), 0));
-                SourceStage source = stages.source(sink.query().rowWiseSource().orElseThrow());
-                letters.addFaults(sink, round.rows(source, from), staged.faults());
+                String source = sink.query().rowWiseSource().orElseThrow();
+                letters.addFaults(sink, requireNonNull(given.get(source)), staged.faults());
             }
         }
         if (!from.isEmpty()) {
@@ -320,22 +348,25 @@ final class EpochStager implements AutoCloseable {
                 continue;
             }
             requireKnown(sink);
-            DecodedRows rows = round.rows(source, from);
-            part.count(EpochDraft.of(rows));
+            // What the table has already was judged by the watermarks of its earlier commits.
+            for (Judgements.Slice slice : judgements.slices(round.spans(), epoch.missingFrom(), epoch.missingTo())) {
+                DecodedRows again = deduplications.takeAgain(
+                        sink, source, round, round.rows(source, slice.from(), slice.to()), slice.watermark());
+                epoch.addAgain(source, round, again, slice.watermark(), start.watermark());
+            }
+            DecodedRows all = round.rows(source, from);
+            part.count(EpochDraft.of(all));
+            DecodedRows rows =
+                    deduplications.take(sink, source, round, all, start.watermark(), letters, draft, part);
             epoch.add(source, round, rows, start.watermark());
             List<RecordFault> faults = epoch.faults(source, rows, start.watermark());
             letters.addRefused(sink, rows, faults);
             long dropped = epoch.dropped(source, rows, start.watermark());
             part.count(new EpochCounts(0, faults.size(), dropped));
             draft.count(new EpochCounts(0, 0, dropped));
-            // What the table has already was judged by the watermarks of its earlier commits.
-            for (Judgements.Slice slice : judgements.slices(round.spans(), epoch.missingFrom(), epoch.missingTo())) {
-                DecodedRows again = round.rows(source, slice.from(), slice.to());
-                epoch.addAgain(source, round, again, slice.watermark(), start.watermark());
-            }
             if (deadLetters.isPresent() && !from.isEmpty() && !lettersFrom.equals(from)) {
                 for (Judgements.Slice slice : judgements.slices(round.spans(), lettersFrom, from)) {
-                    DecodedRows between = round.rows(source, slice.from(), slice.to());
+                    DecodedRows between = recalled(sink, source, round, slice, letters);
                     letters.addRefused(sink, between, epoch.faults(source, between, slice.watermark()));
                 }
             }
@@ -350,15 +381,45 @@ final class EpochStager implements AutoCloseable {
             SinkStage sink, Round round, Map<SourcePartition, Long> sinkFrom, LetterCollector letters)
             throws SQLException {
         Map<SourcePartition, Long> lettersFrom = lettersFrom(round);
+        if (deadLetters.isEmpty() || lettersFrom.equals(sinkFrom)) {
+            return;
+        }
         Optional<String> name = sink.query().rowWiseSource().filter(round::has);
-        if (deadLetters.isEmpty() || name.isEmpty() || lettersFrom.equals(sinkFrom)) {
+        Optional<DeduplicationStage> deduplication = deduplications.of(sink);
+        if (deduplication.isPresent()) {
+            for (Judgements.Slice slice :
+                    deduplication.get().judgements().slices(round.spans(), lettersFrom, sinkFrom)) {
+                for (SourceStage source : stages.of(sink)) {
+                    if (round.has(source.name())) {
+                        DecodedRows between = recalled(sink, source, round, slice, letters);
+                        if (name.equals(Optional.of(source.name()))) {
+                            addFaults(sink, source, between, letters);
+                        }
+                    }
+                }
+            }
+            return;
+        }
+        if (name.isEmpty()) {
             return;
         }
         SourceStage source = stages.source(name.get());
         // Only partitions of which the table is ahead have something in between.
         Map<SourcePartition, Long> to = new HashMap<>();
         round.spans().forEach((partition, span) -> to.put(partition, sinkFrom.getOrDefault(partition, span.from())));
-        DecodedRows between = round.rows(source, lettersFrom, to);
+        addFaults(sink, source, round.rows(source, lettersFrom, to), letters);
+    }
+
+    private DecodedRows recalled(
+            SinkStage sink, SourceStage source, Round round, Judgements.Slice slice, LetterCollector letters)
+            throws SQLException {
+        DecodedRows rows = round.rows(source, slice.from(), slice.to());
+        return deduplications.recall(sink, source, round, rows, slice.watermark(), letters);
+    }
+
+    /** Tells the records that the query of the sink refuses. */
+    private void addFaults(SinkStage sink, SourceStage source, DecodedRows between, LetterCollector letters)
+            throws SQLException {
         if (between.rows() == 0) {
             return;
         }

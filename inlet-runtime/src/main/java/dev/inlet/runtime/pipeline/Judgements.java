@@ -8,6 +8,7 @@ import dev.inlet.table.DeltaTable;
 import dev.inlet.table.HistoryEntry;
 import dev.inlet.table.TableHistory;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -84,6 +85,11 @@ final class Judgements {
         return new Judgements(found);
     }
 
+    /** The watermark by which the last commit's records were judged; empty where it was by none, or there is no such commit. */
+    OptionalLong newest() {
+        return judgements.isEmpty() ? OptionalLong.empty() : judgements.get(0).lateBefore();
+    }
+
     /** Positions at which another watermark was in force, of one source partition. */
     SortedSet<Long> boundaries(SourcePartition partition) {
         SortedSet<Long> boundaries = new TreeSet<>();
@@ -98,7 +104,8 @@ final class Judgements {
     }
 
     /**
-     * The parts of the spans that lie between these positions, by the watermark that was in force.
+     * The parts of the spans that lie between these positions, by the watermark that was in force, in the order in which they
+     * were judged.
      *
      * @param from per source partition; where it is not named, where the span begins
      * @param to per source partition; where it is not named, nothing of it is wanted
@@ -131,6 +138,7 @@ final class Judgements {
                 slices.add(new Slice(judgement.lateBefore(), sliceFrom, sliceTo));
             }
         }
+        Collections.reverse(slices);
         return slices;
     }
 }

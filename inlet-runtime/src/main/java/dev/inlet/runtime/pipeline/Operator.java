@@ -2,16 +2,11 @@ package dev.inlet.runtime.pipeline;
 
 import dev.inlet.batch.DecodedRows;
 import dev.inlet.batch.RecordFault;
-import dev.inlet.position.SourcePartition;
-import dev.inlet.runtime.state.StateManifest.Missing;
 import dev.inlet.runtime.state.TableState;
 import java.sql.SQLException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * What stands between the sources of a sink and its query and keeps rows over epochs: rows of the epoch in hand in temporary
@@ -27,42 +22,7 @@ sealed interface Operator permits WindowStage, JoinStage {
     Epoch begin();
 
     /** The rows of one epoch. */
-    interface Epoch {
-        TableState.Epoch kept();
-
-        /** Whether records that the state holds are still to be read again: then nothing may be closed. */
-        default boolean isIncomplete() {
-            return !kept().missing().isEmpty();
-        }
-
-        /** Position of the first record of a partition that is read again for the state. */
-        default Map<SourcePartition, Long> missingFrom() {
-            Map<SourcePartition, Long> from = new LinkedHashMap<>();
-            kept().missing().forEach((partition, range) -> from.put(partition, range.from()));
-            return from;
-        }
-
-        /** Position after the records of a partition that are read again for the state. */
-        default Map<SourcePartition, Long> missingTo() {
-            Map<SourcePartition, Long> to = new LinkedHashMap<>();
-            kept().missing().forEach((partition, range) -> to.put(partition, range.to()));
-            return to;
-        }
-
-        /** What the epoch covers is read. */
-        default void read(Map<SourcePartition, PositionSpan> spans) {
-            if (!isIncomplete()) {
-                return;
-            }
-            SortedMap<SourcePartition, Missing> left = new TreeMap<>(kept().missing());
-            spans.forEach((partition, span) -> left.computeIfPresent(
-                    partition,
-                    (p, range) -> span.to() < range.to()
-                            ? new Missing(Math.max(range.from(), span.to()), range.to())
-                            : null));
-            kept().missing(left);
-        }
-
+    interface Epoch extends KeptState {
         /** Takes the rows that are in time by the watermark of the table. */
         void add(SourceStage source, Round round, DecodedRows rows, OptionalLong watermark) throws SQLException;
 

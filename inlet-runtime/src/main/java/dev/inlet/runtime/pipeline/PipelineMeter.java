@@ -20,6 +20,7 @@ final class PipelineMeter implements Consumer<PipelineEvent> {
     private long rows;
     private long deadLettered;
     private long skipped;
+    private long deduplicated;
     private long bytesRead;
     private long bytesWritten;
     private long commits;
@@ -45,6 +46,7 @@ final class PipelineMeter implements Consumer<PipelineEvent> {
             epochs++;
             records += done.records();
             skipped += done.skipped();
+            deduplicated += done.deduplicated();
             deadLettered += done.deadLettered();
             bytesRead += done.bytesRead();
             lastCommitTook = slowest;
@@ -74,6 +76,7 @@ final class PipelineMeter implements Consumer<PipelineEvent> {
                 rows,
                 deadLettered,
                 skipped,
+                deduplicated,
                 bytesRead,
                 bytesWritten,
                 commits,

@@ -15,6 +15,7 @@ import java.util.TreeMap;
  *
  * @param records taken from the sources, and durably dealt with
  * @param rows written, over all tables but the dead letters
+ * @param deduplicated records that were left out as duplicates, over all tables
  * @param bytesRead of the records
  * @param bytesWritten of data files
  * @param commits over all tables
@@ -32,6 +33,7 @@ public record PipelineStatus(
         long rows,
         long deadLettered,
         long skipped,
+        long deduplicated,
         long bytesRead,
         long bytesWritten,
         long commits,

@@ -146,7 +146,12 @@ final class PipelineTable {
             return Optional.empty();
         }
         RowCounts counts =
-                new RowCounts(uncommitted.read(), output.rows(), uncommitted.deadLettered(), uncommitted.skipped());
+                new RowCounts(
+                        uncommitted.read(),
+                        output.rows(),
+                        uncommitted.deadLettered(),
+                        uncommitted.skipped(),
+                        uncommitted.deduplicated());
         committer.deliveredUpTo(delivered.get());
         CommitOutcome outcome = committer.commit(new CommitRequest(
                 ranges,

@@ -124,6 +124,8 @@ public final class SourceComparison implements AutoCloseable {
         }
         if (deep && sink.filter(SinkDefinition::keepsState).isPresent()) {
             remarks.add("counts and contents: the rows of a window or a join come from the records of several commits");
+        } else if (deep && sink.isPresent() && isDeduplicated()) {
+            remarks.add("counts and contents: whether a record is a duplicate depends on those of earlier commits");
         } else if (deep && sink.isPresent()) {
             reproduction = Optional.of(Reproduction.open(definition, sink.get(), snapshot, scratch, clock));
             rows = Optional.of(RowComparison.open(directories(scratch)));
@@ -150,6 +152,11 @@ public final class SourceComparison implements AutoCloseable {
                 notTaken,
                 List.copyOf(remarks),
                 violations);
+    }
+
+    private boolean isDeduplicated() {
+        return definition.sources().stream()
+                .anyMatch(source -> source.deduplicate().isPresent());
     }
 
     private List<Path> directories(Path scratch) {

@@ -20,8 +20,10 @@ import dev.inlet.batch.Sql;
 import dev.inlet.batch.TableFiles;
 import dev.inlet.batch.UnknownFields;
 import dev.inlet.error.InletException;
+import dev.inlet.runtime.config.DeduplicationDefinition;
 import dev.inlet.runtime.config.EventTimeColumn;
 import dev.inlet.runtime.config.Format;
+import dev.inlet.runtime.config.KeyColumns;
 import dev.inlet.runtime.config.SourceDefinition;
 import dev.inlet.runtime.config.WatermarkDefinition;
 import dev.inlet.schema.DataType;
@@ -100,7 +102,7 @@ final class SourceStage {
     /**
      * Fixes the columns of the records.
      *
-     * @throws InletException of kind {@code CONFIGURATION} where the event time cannot be taken from them
+     * @throws InletException of kind {@code CONFIGURATION} where the event time or the key cannot be taken from them
      */
     void know(StructType schema) {
         first = schema;
@@ -111,6 +113,13 @@ final class SourceStage {
                 .ifPresent(problem -> {
                     throw InletException.configuration(
                             "The watermark of source " + name() + " cannot be told: " + problem, "", "");
+                });
+        definition
+                .deduplicate()
+                .flatMap(deduplicate -> KeyColumns.problem(deduplicate.key(), columns(false)))
+                .ifPresent(problem -> {
+                    throw InletException.configuration(
+                            "Duplicates of source " + name() + " cannot be told: " + problem, "", "");
                 });
         if (readsLines()) {
             decoder = newDecoder(schema);
@@ -250,6 +259,11 @@ final class SourceStage {
     /** The definition of the source's watermark; empty where nothing is said of its completeness. */
     Optional<WatermarkDefinition> watermark() {
         return definition.watermark();
+    }
+
+    /** Which of the source's records are duplicates; empty where each counts. */
+    Optional<DeduplicationDefinition> deduplicate() {
+        return definition.deduplicate();
     }
 
     /** No rows with the columns that a sink sees. */

@@ -6,6 +6,7 @@ import dev.inlet.commit.TableCommitter;
 import dev.inlet.error.InletException;
 import dev.inlet.position.EventTimeNote;
 import dev.inlet.position.SourcePartition;
+import dev.inlet.runtime.config.DeduplicationDefinition;
 import dev.inlet.runtime.config.PipelineDefinition;
 import dev.inlet.runtime.config.SourceDefinition;
 import dev.inlet.runtime.config.WindowDefinition;
@@ -15,21 +16,23 @@ import dev.inlet.runtime.state.TableState.Found;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Takes up the state that belongs to the positions of each table. What cannot be used is never passed over: the pipeline stops
  * with a choice, unless nothing would be lost.
  */
 final class StateOpening {
-    private static final String KEPT = "rows of open windows or of a join";
+    private static final String KEPT = "rows of open windows or of a join, or keys of records,";
     private static final String CHOICE =
-            "Run once with --reset-state earliest, which reads these records again from the source, or with"
+            "Run once with --reset-state earliest, which reads the records behind them again from the source, or with"
                     + " --reset-state now, which goes on without them";
 
     private final PipelineDefinition definition;
@@ -45,7 +48,7 @@ final class StateOpening {
     /**
      * @param committer of the sink's table; empty where there is none yet
      * @return empty where the sink keeps no state
-     * @throws InletException of kind {@code DATA} where rows that are kept would be lost
+     * @throws InletException of kind {@code DATA} where rows or keys that are kept would be lost
      */
     Optional<TableState> open(SinkStage sink, Optional<TableCommitter> committer) {
         OptionalLong epoch =
@@ -58,11 +61,12 @@ final class StateOpening {
             kept = note.isPresent();
             note.ifPresent(newest -> needs.putAll(newest.needs()));
         }
-        if (!sink.keepsState()) {
+        if (!sink.keepsState() && deduplicated(sink).isEmpty()) {
             if (!needs.isEmpty() && !reset.equals(Optional.of(ResetState.NOW))) {
                 throw InletException.data(
-                        "Table " + sink.name() + " has " + KEPT + ", but its sink has no window any more, nor a join",
-                        "They would be in no table",
+                        "Table " + sink.name() + " has " + KEPT + " but its sink has no window any more, nor a join, nor a"
+                                + " source that is deduplicated",
+                        "Rows would be in no table, and keys forgotten",
                         "Give the sink its window or join again and end it with --once --close-windows, or run once with"
                                 + " --reset-state now, which goes on without them");
             }
@@ -83,10 +87,10 @@ final class StateOpening {
                             "Table " + sink.name() + " has " + KEPT + " of another definition:\n"
                                     + other.definition().indent(2) + "Now it is\n"
                                     + wanted.indent(2).stripTrailing(),
-                            "The rows were gathered for the former definition",
+                            "They were gathered for the former definition",
                             CHOICE + ". Or go back to the former definition")
                     : InletException.data(
-                            "Table " + sink.name() + " has " + KEPT + ", but they are not all in " + directory,
+                            "Table " + sink.name() + " has " + KEPT + " but they are not all in " + directory,
                             "The state of epoch " + epoch.getAsLong() + " was deleted or damaged",
                             CHOICE);
         }
@@ -135,7 +139,33 @@ final class StateOpening {
                 .orElseGet(() -> Path.of(sink.table().root(), "_inlet", definition.name(), "state"));
     }
 
+    /** The sources of the sink whose duplicates are left out. */
+    private List<SourceDefinition> deduplicated(SinkStage sink) {
+        return definition.sources().stream()
+                .filter(source -> sink.sources().contains(source.name()))
+                .filter(source -> source.deduplicate().isPresent())
+                .toList();
+    }
+
     private String text(SinkStage sink) {
+        String keys = deduplicated(sink).stream().map(StateOpening::keyText).collect(Collectors.joining("\n"));
+        return sink.keepsState() ? rowText(sink) + (keys.isEmpty() ? "" : "\n" + keys) : keys;
+    }
+
+    /** Only what the keys depend on, so that a change of the query changes nothing. */
+    private static String keyText(SourceDefinition source) {
+        DeduplicationDefinition deduplicate = source.deduplicate().orElseThrow();
+        return "deduplicate " + source.name() + ": " + deduplicate.text() + ", event time "
+                + source.watermark().orElseThrow().column()
+                + source.schema()
+                        .map(schema -> deduplicate.key().stream()
+                                .flatMap(name -> schema.field(name).stream())
+                                .map(field -> field.type().ddl())
+                                .collect(Collectors.joining(", ", ", of ", "")))
+                        .orElse("");
+    }
+
+    private String rowText(SinkStage sink) {
         StringBuilder text = new StringBuilder(sink.join()
                         .map(join -> "join: " + join.text())
                         .orElseGet(() -> "window: "

@@ -77,6 +77,7 @@ public final class Validation {
                     Stages stages = new Stages(sources, lookups);
                     WindowStage.check(sink, stages.of(sink));
                     JoinStage.check(sink, stages, connection);
+                    DeduplicationStage.check(sink, stages.of(sink));
                     sink.check(columns.get());
                 });
             }

@@ -124,6 +124,11 @@ public final class TableState {
         return epoch;
     }
 
+    /** Whether it was not taken up but begun anew, and no epoch of it is staged yet. */
+    public boolean isBegunAnew() {
+        return !isWritten;
+    }
+
     public StateManifest current() {
         return current;
     }

@@ -28,6 +28,7 @@ class EveryOptionTest {
         groups.put("trigger", PipelineOptions.TriggerOptions.GROUP);
         groups.put("dead-letters", PipelineOptions.DeadLetterOptions.GROUP);
         groups.put("watermark", WatermarkOptions.GROUP);
+        groups.put("deduplicate", DeduplicationOptions.GROUP);
         groups.put("sink", TREE.sink());
         TREE.targets().forEach((name, kind) -> groups.put("target " + name, kind.group()));
         WindowOptions.GROUPS.forEach((name, group) -> groups.put("window " + name, group));
