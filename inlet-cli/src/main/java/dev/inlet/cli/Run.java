@@ -69,7 +69,7 @@ final class Run implements Callable<Integer> {
             names = "--reset-state",
             paramLabel = "FROM",
             description = {
-                "Where the rows of open windows or joins are lost, or were gathered for another definition:",
+                "Where the rows of open windows or joins, or keys, are lost, or are of another definition:",
                 "earliest: read them again from the source.",
                 "now: go on without them.",
                 "Changes nothing where they can be used."

@@ -10,7 +10,7 @@ import java.util.Locale;
 /** Which records of a source are left out as duplicates. */
 final class DeduplicationOptions {
     static final Option<List<String>> KEY = Option.strings("key")
-            .mustBe("at least one column", columns -> !columns.isEmpty())
+            .mustBe("not empty", columns -> !columns.isEmpty())
             .mustBe("without repetition", DeduplicationOptions::areDistinct)
             .doc("Columns, of the records or added by `metadata`, that have the same values in duplicates. A record in"
                     + " which one of them is null is no duplicate of any.");
