@@ -49,7 +49,16 @@ final class TableHistory implements Callable<Integer> {
 
     static void print(Console console, DeltaTable table, int limit) {
         TextTable text = new TextTable(
-                List.of("version", "time", "operation", "rows", "pipeline", "read", "dead letters", "skipped", "duplicates"),
+                List.of(
+                        "version",
+                        "time",
+                        "operation",
+                        "rows",
+                        "pipeline",
+                        "read",
+                        "dead letters",
+                        "skipped",
+                        "duplicates"),
                 List.of(true, false, false, true, false, true, true, true, true));
         try (Stream<HistoryEntry> entries = dev.inlet.table.TableHistory.newestFirst(table)) {
             entries.limit(limit).forEach(entry -> text.add(row(entry)));

@@ -92,8 +92,8 @@ final class PipelineLedger {
                     Rule.COUNTS,
                     note.pipeline(),
                     "at most " + note.read() + " records",
-                    note.deadLettered() + " dead-lettered, " + note.skipped() + " skipped and "
-                            + note.deduplicated() + " duplicates");
+                    note.deadLettered() + " dead-lettered, " + note.skipped() + " skipped and " + note.deduplicated()
+                            + " duplicates");
         }
     }
 

@@ -49,8 +49,7 @@ class CommitNoteTest {
 
     @Test
     void duplicatesAreToldWhereThereAreSome() {
-        CommitNote some = new CommitNote(
-                "clicks", NOTE.ranges(), 12, 9, 2, 1, 3, NOTE.sourceNotes(), Optional.empty());
+        CommitNote some = new CommitNote("clicks", NOTE.ranges(), 12, 9, 2, 1, 3, NOTE.sourceNotes(), Optional.empty());
         Map<String, String> stored = new HashMap<>(GOLDEN);
         stored.put("recordsDeduplicated", "3");
 

@@ -23,9 +23,10 @@ final class DeduplicationOptions {
 
     static final Option<LateRows> LATE = Option.choice("late", LateRows.class)
             .defaultTo(LateRows.DEAD_LETTER, "nothing is left out unless somebody asked for it")
-            .doc("What becomes of a record that is older than the table's watermark by more than `within`, so that nobody"
-                    + " can tell any more whether it is a duplicate: it is a dead letter of kind `late`, or it is left out"
-                    + " and counted as skipped.");
+            .doc(
+                    "What becomes of a record that is older than the table's watermark by more than `within`, so that nobody"
+                            + " can tell any more whether it is a duplicate: it is a dead letter of kind `late`, or it is left out"
+                            + " and counted as skipped.");
 
     static final OptionGroup GROUP = OptionGroup.of(KEY, WITHIN, LATE);
 
@@ -45,7 +46,6 @@ final class DeduplicationOptions {
     }
 
     static DeduplicationDefinition definition(Options deduplicate) {
-        return new DeduplicationDefinition(
-                deduplicate.get(KEY), deduplicate.get(WITHIN), deduplicate.get(LATE));
+        return new DeduplicationDefinition(deduplicate.get(KEY), deduplicate.get(WITHIN), deduplicate.get(LATE));
     }
 }

@@ -119,8 +119,8 @@ final class PipelineChecks {
             Optional<StructType> columns = columns(source, tree.kind(source));
             if (key.isPresent() && columns.isPresent()) {
                 KeyColumns.problem(key.get(), columns.get())
-                        .ifPresent(problem ->
-                                problems.error(deduplicate.get().place(DeduplicationOptions.KEY), problem));
+                        .ifPresent(
+                                problem -> problems.error(deduplicate.get().place(DeduplicationOptions.KEY), problem));
             }
         });
     }

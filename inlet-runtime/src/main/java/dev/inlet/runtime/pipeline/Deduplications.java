@@ -76,13 +76,10 @@ final class Deduplications {
     }
 
     /** The same for rows that the table has already and its state lacks; they are told and counted already. */
-    DecodedRows takeAgain(
-            SinkStage sink, SourceStage source, Round round, DecodedRows rows, OptionalLong judgedBy)
+    DecodedRows takeAgain(SinkStage sink, SourceStage source, Round round, DecodedRows rows, OptionalLong judgedBy)
             throws SQLException {
         DeduplicationStage.Epoch epoch = concerning(sink, source);
-        return epoch == null
-                ? rows
-                : epoch.judge(source, round, rows, judgedBy).rows();
+        return epoch == null ? rows : epoch.judge(source, round, rows, judgedBy).rows();
     }
 
     /** Has the state have all rows again that it lacks, of a sink for which nothing but keys is kept. */

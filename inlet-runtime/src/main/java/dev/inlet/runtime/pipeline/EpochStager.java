@@ -356,8 +356,7 @@ final class EpochStager implements AutoCloseable {
             }
             DecodedRows all = round.rows(source, from);
             part.count(EpochDraft.of(all));
-            DecodedRows rows =
-                    deduplications.take(sink, source, round, all, start.watermark(), letters, draft, part);
+            DecodedRows rows = deduplications.take(sink, source, round, all, start.watermark(), letters, draft, part);
             epoch.add(source, round, rows, start.watermark());
             List<RecordFault> faults = epoch.faults(source, rows, start.watermark());
             letters.addRefused(sink, rows, faults);

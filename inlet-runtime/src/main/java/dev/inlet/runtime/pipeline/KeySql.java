@@ -27,7 +27,8 @@ record KeySql(List<Field> columns) {
     /** Of the columns that {@link #kept} gives. */
     String ofKept() {
         return numbers(IntStream.range(0, columns.size())
-                .mapToObj(i -> "CAST(" + name(i) + " AS " + logical(columns.get(i).type()) + ")")
+                .mapToObj(
+                        i -> "CAST(" + name(i) + " AS " + logical(columns.get(i).type()) + ")")
                 .toList());
     }
 

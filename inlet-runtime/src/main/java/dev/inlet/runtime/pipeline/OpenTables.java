@@ -207,8 +207,7 @@ final class OpenTables implements AutoCloseable {
             SinkStage sink = assembly.sinks().get(i);
             TableState state = states.get(slots.get(i));
             if (state != null) {
-                Judgements history =
-                        opening.history(sink, state, starts.get(i).positions(), letters);
+                Judgements history = opening.history(sink, state, starts.get(i).positions(), letters);
                 assembly.stager().operator(sink).ifPresent(operator -> operator.open(state, history));
                 assembly.stager().deduplication(sink).ifPresent(stage -> stage.open(state, history));
             }

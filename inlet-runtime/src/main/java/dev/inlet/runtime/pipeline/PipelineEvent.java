@@ -38,8 +38,7 @@ public sealed interface PipelineEvent {
             implements PipelineEvent {}
 
     /** An epoch is durably in every table that it touches; its positions are acknowledged. */
-    record EpochDone(
-            long epoch, long records, long skipped, long deduplicated, long deadLettered, long bytesRead)
+    record EpochDone(long epoch, long records, long skipped, long deduplicated, long deadLettered, long bytesRead)
             implements PipelineEvent {}
 
     /** Something failed that may pass by itself. */

@@ -145,13 +145,12 @@ final class PipelineTable {
         if (ranges.isEmpty() && output.files().isEmpty() && !changesState && !committer.isRestatementDue()) {
             return Optional.empty();
         }
-        RowCounts counts =
-                new RowCounts(
-                        uncommitted.read(),
-                        output.rows(),
-                        uncommitted.deadLettered(),
-                        uncommitted.skipped(),
-                        uncommitted.deduplicated());
+        RowCounts counts = new RowCounts(
+                uncommitted.read(),
+                output.rows(),
+                uncommitted.deadLettered(),
+                uncommitted.skipped(),
+                uncommitted.deduplicated());
         committer.deliveredUpTo(delivered.get());
         CommitOutcome outcome = committer.commit(new CommitRequest(
                 ranges,

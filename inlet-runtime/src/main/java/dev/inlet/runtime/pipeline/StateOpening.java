@@ -64,7 +64,8 @@ final class StateOpening {
         if (!sink.keepsState() && deduplicated(sink).isEmpty()) {
             if (!needs.isEmpty() && !reset.equals(Optional.of(ResetState.NOW))) {
                 throw InletException.data(
-                        "Table " + sink.name() + " has " + KEPT + " but its sink has no window any more, nor a join, nor a"
+                        "Table " + sink.name() + " has " + KEPT
+                                + " but its sink has no window any more, nor a join, nor a"
                                 + " source that is deduplicated",
                         "Rows would be in no table, and keys forgotten",
                         "Give the sink its window or join again and end it with --once --close-windows, or run once with"

@@ -187,10 +187,7 @@ public final class SeenKeys {
             Files.createDirectories(directory);
             Path file = Files.createTempFile(directory, "inlet-keys-", "");
             try (FileChannel channel = FileChannel.open(
-                    file,
-                    StandardOpenOption.READ,
-                    StandardOpenOption.WRITE,
-                    StandardOpenOption.DELETE_ON_CLOSE)) {
+                    file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE)) {
                 long bytes = (long) slots * LONGS * Long.BYTES;
                 // A mapping outlives its channel and the name of its file.
                 return mapped(channel, bytes);

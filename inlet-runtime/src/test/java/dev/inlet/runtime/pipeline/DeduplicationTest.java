@@ -109,14 +109,12 @@ class DeduplicationTest {
                                 + "\",\"v\":1}")
                         .toList());
 
-        run(
-                """
+        run("""
                 name: test
                 sources:
                   events: {type: lines, path: events.jsonl, schema: "ts TIMESTAMP, k STRING, w STRING, v INT", watermark: {column: ts, delay: 10s}, deduplicate: {key: [k, w], within: 1h}}
                 sinks: [{table: t, query: "SELECT k, w FROM events"}]
-                """,
-                new RunMode(true, false, Optional.empty()));
+                """, new RunMode(true, false, Optional.empty()));
 
         assertThat(Pipelines.rows(table("t"), "SELECT k, w FROM %s ORDER BY ALL"))
                 .containsExactlyInAnyOrder("1:2|2", "1|2:2", "1|22", "12|2");

@@ -48,7 +48,7 @@ class SeenKeysTest {
         for (int i = 0; i < 20_000; i++) {
             long high = random.nextInt(3);
             long low = random.nextInt(20);
-            long time = i / 4 + random.nextInt(120);
+            long time = (long) i / 4 + random.nextInt(120);
             boolean expected = plain.stream()
                     .anyMatch(seen -> seen[0] == high && seen[1] == low && Math.abs(seen[2] - time) <= 50);
             assertThat(keys.isNear(high, low, time)).isEqualTo(expected);
@@ -56,7 +56,7 @@ class SeenKeysTest {
                 keys.add(high, low, time);
                 plain.add(new long[] {high, low, time});
             }
-            long needed = i / 4 - 50;
+            long needed = i / 4 - 50L;
             keys.forgetBefore(needed);
             plain.removeIf(seen -> seen[2] < needed);
         }
