@@ -4,7 +4,7 @@ import java.util.List;
 
 /** What {@code inlet-benchmarks/run} starts: the first argument names the benchmark. */
 public final class Benchmarks {
-    private static final String USAGE = "usage: run kafka|latency|commit|files|jmh [--quick] [options]";
+    private static final String USAGE = "usage: run kafka|nexmark|latency|commit|files|jmh [--quick] [options]";
 
     private Benchmarks() {}
 
@@ -17,6 +17,7 @@ public final class Benchmarks {
         System.out.println(Machine.describe());
         switch (arguments[0]) {
             case "kafka" -> KafkaBenchmark.run(rest);
+            case "nexmark" -> NexmarkBenchmark.run(rest);
             case "latency" -> LatencyBenchmark.run(rest);
             case "commit" -> CommitBenchmark.run(rest);
             case "files" -> FilesBenchmark.run(rest);

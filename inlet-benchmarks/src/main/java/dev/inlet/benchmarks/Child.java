@@ -77,6 +77,11 @@ final class Child implements AutoCloseable {
         input.flush();
     }
 
+    /** Has it see the end of its standard input. */
+    void endInput() throws IOException {
+        input.close();
+    }
+
     /**
      * @param json what it told of itself
      * @param peakMemory bytes of resident memory at most; 0 where the system does not tell

@@ -25,10 +25,14 @@ final class Contender {
      * @param seconds name of the field that says how long it worked
      */
     void add(Child.Result result, String seconds) {
-        double records = result.json().path("records").asDouble();
-        rates.add(records / result.json().path(seconds).asDouble());
-        cpu.add(result.cpuSeconds() * 1e6 / records);
-        memory.add((double) result.peakMemory());
+        long records = result.json().path("records").asLong();
+        add(records, result.json().path(seconds).asDouble(), result.cpuSeconds(), result.peakMemory());
+    }
+
+    void add(long records, double seconds, double cpuSeconds, long peakMemory) {
+        rates.add(records / seconds);
+        cpu.add(cpuSeconds * 1e6 / records);
+        memory.add((double) peakMemory);
     }
 
     /** Prints a line for each. */

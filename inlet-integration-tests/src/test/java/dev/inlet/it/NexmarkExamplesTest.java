@@ -37,6 +37,7 @@ class NexmarkExamplesTest {
             }
         }
         read(Nexmark.Kind.BID, "bids", Nexmark.BIDS);
+        read(Nexmark.Kind.PERSON, "persons", Nexmark.PERSONS);
     }
 
     private static void read(Nexmark.Kind kind, String view, String schema) {
@@ -54,6 +55,14 @@ class NexmarkExamplesTest {
                                GROUP BY window(date_time, '10 seconds'), auction
                     hopping  | SELECT window.start window_start, window.end window_end, auction, avg(price) average, \
                                count(*) bids FROM bids GROUP BY window(date_time, '10 seconds', '2 seconds'), auction
+                    sessions | SELECT min(date_time) window_start, max(date_time) + INTERVAL 1 SECOND window_end, bidder, \
+                               count(*) bids FROM (SELECT *, sum(opens) OVER (PARTITION BY bidder ORDER BY date_time \
+                               ROWS UNBOUNDED PRECEDING) number FROM (SELECT *, CASE WHEN date_time <= lag(date_time) OVER \
+                               (PARTITION BY bidder ORDER BY date_time) + INTERVAL 1 SECOND THEN 0 ELSE 1 END opens \
+                               FROM bids)) GROUP BY bidder, number
+                    join     | SELECT id person, name, state, auction, price, b.date_time FROM persons p JOIN bids b \
+                               ON id = bidder AND b.date_time BETWEEN p.date_time AND p.date_time + INTERVAL 1 SECOND \
+                               WHERE state IN ('OR', 'ID', 'WA') AND price >= 1000000
                     """)
     void landsWhatSparkFindsInTheSameEvents(String example, String query) throws IOException, InterruptedException {
         Path place = Files.createDirectories(directory.resolve("examples/nexmark"));

@@ -43,8 +43,9 @@ final class WindowedInput {
     /**
      * @param inlet what the option {@code window} is
      * @param flink the window function, over a table that is yet to be named
+     * @param closed what the end of a closed window is to the watermark
      */
-    private record Window(String inlet, String flink) {}
+    private record Window(String inlet, String flink, String closed) {}
 
     private final Path directory;
     private final int seed;
@@ -62,6 +63,7 @@ final class WindowedInput {
         delay = 1 + random.nextInt(8);
         tumbling(2 + random.nextInt(20));
         hopping(1 + random.nextInt(8), 2 + random.nextInt(4));
+        session(1 + random.nextInt(6));
         fill(random, withLateRows);
         Files.createDirectory(directory.resolve("landing"));
         Files.writeString(directory.resolve("all.jsonl"), String.join("", parts));
@@ -72,7 +74,8 @@ final class WindowedInput {
                 "tumbling",
                 new Window(
                         "{type: tumbling, size: " + size + "s}",
-                        "TUMBLE(TABLE %s, DESCRIPTOR(ts), " + seconds(size) + ")"));
+                        "TUMBLE(TABLE %s, DESCRIPTOR(ts), " + seconds(size) + ")",
+                        "<="));
     }
 
     private void hopping(int slide, int slides) {
@@ -81,7 +84,18 @@ final class WindowedInput {
                 "hopping",
                 new Window(
                         "{type: hopping, size: " + size + "s, slide: " + slide + "s}",
-                        "HOP(TABLE %s, DESCRIPTOR(ts), " + seconds(slide) + ", " + seconds(size) + ")"));
+                        "HOP(TABLE %s, DESCRIPTOR(ts), " + seconds(slide) + ", " + seconds(size) + ")",
+                        "<="));
+    }
+
+    private void session(int gap) {
+        windows.put(
+                "session",
+                new Window(
+                        "{type: session, gap: " + gap + "s, key: [k]}",
+                        "SESSION(TABLE %s PARTITION BY k, DESCRIPTOR(ts), " + seconds(gap) + ")",
+                        // A row at its very end would still be in it.
+                        "<"));
     }
 
     private static String seconds(int number) {
@@ -133,9 +147,15 @@ final class WindowedInput {
         return late.stream().sorted().toList();
     }
 
-    /** As a window's end is written: the watermark when all is read. */
-    String watermark() {
-        return TIME.format(Instant.ofEpochMilli(greatest - delay * 1_000));
+    /** The rows that Flink made of windows that the watermark has closed when all is read, sorted. */
+    List<String> closedInFlink(String kind) {
+        String watermark = TIME.format(Instant.ofEpochMilli(greatest - delay * 1_000));
+        return inFlink(kind, "window_end " + windows.get(kind).closed() + " '" + watermark + "'");
+    }
+
+    /** The rows that Flink made, sorted. */
+    List<String> inFlink(String kind) {
+        return inFlink(kind, "true");
     }
 
     /** Has Inlet land a part, after those before it. */
@@ -204,8 +224,7 @@ final class WindowedInput {
         return directory.resolve("flink").resolve(kind);
     }
 
-    /** The rows that Flink made, sorted. */
-    List<String> inFlink(String kind, String condition) {
+    private List<String> inFlink(String kind, String condition) {
         return SparkDelta.session()
                 .read()
                 .schema(RESULT)

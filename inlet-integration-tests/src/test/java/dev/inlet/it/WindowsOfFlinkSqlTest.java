@@ -59,14 +59,11 @@ class WindowsOfFlinkSqlTest {
             input.land(part);
         }
         for (String kind : input.kinds()) {
-            assertThat(input.inInlet(kind))
-                    .as(kind)
-                    .isNotEmpty()
-                    .isEqualTo(input.inFlink(kind, "window_end <= '" + input.watermark() + "'"));
+            assertThat(input.inInlet(kind)).as(kind).isNotEmpty().isEqualTo(input.closedInFlink(kind));
         }
         input.closeWindows();
         for (String kind : input.kinds()) {
-            assertThat(input.inInlet(kind)).as(kind).isEqualTo(input.inFlink(kind, "true"));
+            assertThat(input.inInlet(kind)).as(kind).isEqualTo(input.inFlink(kind));
             assertThat(input.deadLetters(kind)).as(kind).isEmpty();
         }
     }
@@ -79,7 +76,7 @@ class WindowsOfFlinkSqlTest {
         }
         input.closeWindows();
         for (String kind : input.kinds()) {
-            assertThat(input.inInlet(kind)).as(kind).isNotEmpty().isEqualTo(input.inFlink(kind, "true"));
+            assertThat(input.inInlet(kind)).as(kind).isNotEmpty().isEqualTo(input.inFlink(kind));
             assertThat(input.deadLetters(kind)).as(kind).isEqualTo(input.late());
         }
     }

@@ -20,10 +20,6 @@ public final class Nexmark {
     /** The type of a person. */
     public static final String PERSONS = "id BIGINT, name STRING, city STRING, state STRING, date_time TIMESTAMP";
 
-    /** The type of an auction. */
-    public static final String AUCTIONS = "id BIGINT, seller BIGINT, category INT, item STRING, initial_bid BIGINT, "
-            + "reserve BIGINT, date_time TIMESTAMP, expires TIMESTAMP";
-
     /** By how much the time of a bid is behind that of the bids before it, at most. */
     public static final int DISORDER_MILLIS = 1_000;
 
