@@ -128,12 +128,13 @@ public final class CsvFiles {
                     + " FROM (SELECT line, any_value(csv_line) csv_line, any_value(error_type) error_type,"
                     + " any_value(error_message) error_message FROM " + errors + " GROUP BY line)");
         } catch (SQLException e) {
-            throw new InletException(
-                    InletException.Kind.DATA,
-                    "The file " + file.path() + " cannot be read as CSV",
-                    String.valueOf(e.getMessage()),
-                    "Replace it, then start again: nothing of it is in the table",
-                    e);
+            throw SqlFailures.ofMemory("reading " + file.path(), e)
+                    .orElseGet(() -> new InletException(
+                            InletException.Kind.DATA,
+                            "The file " + file.path() + " cannot be read as CSV",
+                            String.valueOf(e.getMessage()),
+                            "Replace it, then start again: nothing of it is in the table",
+                            e));
         } finally {
             execute("DROP TABLE IF EXISTS " + errors);
             execute("DROP TABLE IF EXISTS " + scans);

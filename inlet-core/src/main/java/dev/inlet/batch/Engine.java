@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Properties;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
@@ -33,6 +35,8 @@ public final class Engine implements AutoCloseable {
     private final RowScans scans = new RowScans();
     private final RowSelections selections = new RowSelections();
     private final ChunkPool chunks = new ChunkPool();
+    /** All that were given out: DuckDB keeps its memory until the last one is closed. */
+    private final Queue<Connection> connections = new ConcurrentLinkedQueue<>();
 
     private Engine(DuckDBConnection root, Path spill) {
         this.root = root;
@@ -69,7 +73,9 @@ public final class Engine implements AutoCloseable {
 
     /** A further connection to the same database; the caller closes it. */
     public Connection connect() throws SQLException {
-        return root.duplicate();
+        Connection connection = root.duplicate();
+        connections.add(connection);
+        return connection;
     }
 
     /** An empty buffer for records of one source; see there for who may use it. */
@@ -85,10 +91,13 @@ public final class Engine implements AutoCloseable {
         return selections;
     }
 
-    /** Ends the database and removes what it spilled. Connections that are still open no longer work. */
+    /** Ends the database and removes what it spilled. Connections that are still open are closed; none may be in use. */
     @Override
     public void close() {
         try {
+            for (Connection connection : connections) {
+                connection.close();
+            }
             root.close();
         } catch (SQLException e) {
             throw InletException.bug("DuckDB could not be closed: " + e.getMessage(), e);

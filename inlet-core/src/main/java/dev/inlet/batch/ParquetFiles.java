@@ -79,12 +79,13 @@ public final class ParquetFiles {
         try {
             return describe(connection, "SELECT * FROM read_parquet(" + path(file) + ", hive_partitioning=false)");
         } catch (SQLException e) {
-            throw new InletException(
-                    InletException.Kind.DATA,
-                    "The file " + file.path() + " cannot be read as Parquet",
-                    String.valueOf(e.getMessage()),
-                    "Replace it, then start again: nothing of it is in the table",
-                    e);
+            throw SqlFailures.ofMemory("reading " + file.path(), e)
+                    .orElseGet(() -> new InletException(
+                            InletException.Kind.DATA,
+                            "The file " + file.path() + " cannot be read as Parquet",
+                            String.valueOf(e.getMessage()),
+                            "Replace it, then start again: nothing of it is in the table",
+                            e));
         }
     }
 

@@ -76,9 +76,9 @@ public final class ParquetStager {
             if (SqlFailures.isOfValue(e)) {
                 return new ValueRefused(SqlFailures.message(e));
             }
-            throw failure(SqlFailures.message(e), e);
+            throw SqlFailures.tell("writing a batch to " + root, e);
         } catch (IOException e) {
-            throw failure(e.toString(), e);
+            throw failure(e);
         } finally {
             if (!staged) {
                 writer.deleteAll();
@@ -166,14 +166,12 @@ public final class ParquetStager {
         }
     }
 
-    private InletException failure(String reason, Throwable cause) {
-        if (StorageFailure.isForbidden(reason)) {
-            return StorageFailure.tell("writing a batch to " + root, new IOException(reason, cause));
+    /** The files were deleted and will be written anew, so even a failed sync may be tried again. */
+    private InletException failure(IOException e) {
+        if (StorageFailure.isForbidden(e.toString())) {
+            return StorageFailure.tell("writing a batch to " + root, e);
         }
         return InletException.storage(
-                "The batch could not be written to " + root,
-                reason,
-                "Check the disk's space and health, and the memory option",
-                cause);
+                "The batch could not be written to " + root, e.toString(), "Check the disk's space and health", e);
     }
 }

@@ -292,11 +292,12 @@ public final class TableFiles {
                 .findFirst()
                 .map(path -> "Its file " + path + " is gone")
                 .orElseGet(() -> SqlFailures.message(e));
-        return new InletException(
-                InletException.Kind.DATA,
-                "A version of table " + table + " cannot be read",
-                gone,
-                "Bring the file back; or take the table as it is now, in a source with another name",
-                e);
+        return SqlFailures.ofMemory("reading table " + table, e)
+                .orElseGet(() -> new InletException(
+                        InletException.Kind.DATA,
+                        "A version of table " + table + " cannot be read",
+                        gone,
+                        "Bring the file back; or take the table as it is now, in a source with another name",
+                        e));
     }
 }

@@ -123,7 +123,7 @@ public final class LogMaintenance implements AutoCloseable {
         try {
             step.run();
             lastFailure = null;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             InletException failure = e instanceof InletException told
                     ? told
                     : InletException.bug("The log of table " + upkeep.table() + " could not be tended", e);

@@ -2,6 +2,7 @@ package dev.inlet.storage;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.SyncFailedException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -38,11 +39,28 @@ final class AtomicFile {
                             FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
                     OutputStream out = Channels.newOutputStream(channel)) {
                 content.writeTo(out);
-                Durability.sync(channel, file);
+                syncUnpublished(channel, file);
             }
             publish(temporary, file, overwrite);
         } finally {
             Files.deleteIfExists(temporary);
+        }
+    }
+
+    /**
+     * A full disk is told as such, whenever the system notices it: what has no name yet can be written anew. Any other
+     * failure of a sync says that the disk itself is not well.
+     */
+    private static void syncUnpublished(FileChannel channel, Path file) throws IOException {
+        try {
+            Durability.sync(channel, file);
+        } catch (SyncFailedException e) {
+            if (!StorageFailure.isFull(e)) {
+                throw e;
+            }
+            IOException full = new IOException(e.getMessage());
+            full.addSuppressed(e);
+            throw full;
         }
     }
 

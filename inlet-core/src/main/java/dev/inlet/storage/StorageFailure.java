@@ -18,11 +18,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Which failures of storage may pass by themselves, and how each is told. */
 public final class StorageFailure {
+    private static final String MAKE_ROOM =
+            "Free some space or raise the quota, then start again: nothing that was acknowledged is lost";
+
     private StorageFailure() {}
 
     /**
      * The failure as it is told to a person. {@link Kind#TRANSIENT} may be tried again; {@link Kind#CONFIGURATION} will
-     * come again until somebody acts.
+     * come again until somebody acts. A full disk is of the first kind: what fills it often goes by itself.
      *
      * @param doing what was being done and to what, such as {@code writing the log of table ./lake/clicks}
      */
@@ -31,7 +34,7 @@ public final class StorageFailure {
         String reason = reason(failure);
         String wayOut = wayOut(failure);
         return wayOut == null
-                ? InletException.storage(problem, reason, "", failure)
+                ? InletException.storage(problem, reason, isFull(failure) ? MAKE_ROOM : "", failure)
                 : new InletException(Kind.CONFIGURATION, problem, reason, wayOut, failure);
     }
 
@@ -48,6 +51,20 @@ public final class StorageFailure {
 
     private static boolean isDenied(String text) {
         return text.contains("permission denied") || text.contains("operation not permitted");
+    }
+
+    /** Whether the disk, or the share of it that one may use, is full. */
+    static boolean isFull(IOException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException io && isFull(text(io).toLowerCase(Locale.ROOT))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isFull(String text) {
+        return text.contains("no space left") || text.contains("quota exceeded");
     }
 
     private static boolean isReadOnly(String text) {
@@ -68,18 +85,17 @@ public final class StorageFailure {
 
     private static @Nullable String wayOutOf(IOException failure) {
         String text = text(failure).toLowerCase(Locale.ROOT);
-        if (failure instanceof SyncFailedException && !text.contains("no space left")) {
-            return "Check the disk: it could not keep what was written. Then start again: nothing that was acknowledged"
-                    + " is lost";
+        if (failure instanceof SyncFailedException) {
+            return isFull(text)
+                    ? MAKE_ROOM
+                    : "Check the disk: it could not keep what was written. Then start again: nothing that was acknowledged"
+                            + " is lost";
         }
         if (failure instanceof AccessDeniedException || isDenied(text)) {
             return "Give the user that runs Inlet the right to read and write there";
         }
         if (failure.getCause() instanceof ReadOnlyFileSystemException || isReadOnly(text)) {
             return "Mount the file system for writing, or choose another place";
-        }
-        if (text.contains("no space left") || text.contains("quota exceeded")) {
-            return "Free some space or raise the quota, then start again: nothing that was acknowledged is lost";
         }
         if (text.contains("file name too long")) {
             return "Choose a shorter path for the table";

@@ -114,6 +114,14 @@ class EngineTest {
     }
 
     @Test
+    void connectionsThatWereLeftOpenEndWithTheEngineOrItsMemoryWouldStay() throws SQLException {
+        Engine engine = open(128L << 20);
+        Connection left = engine.connect();
+        engine.close();
+        assertThat(left.isClosed()).isTrue();
+    }
+
+    @Test
     void aSpillDirectoryThatCannotBeMadeIsToldOf() throws IOException {
         Path file = Files.createFile(directory.resolve("file"));
         assertThatThrownBy(() -> Engine.open(new EngineSettings(64L << 20, 1, file, List.of())))

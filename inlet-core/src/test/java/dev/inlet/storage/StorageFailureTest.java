@@ -16,9 +16,7 @@ class StorageFailureTest {
         assertThat(StorageFailure.mayPass(new AccessDeniedException("/lake/t"))).isFalse();
         assertThat(StorageFailure.mayPass(new FileSystemException("/lake/t", null, "Read-only file system")))
                 .isFalse();
-        assertThat(StorageFailure.mayPass(new IOException("No space left on device")))
-                .isFalse();
-        assertThat(StorageFailure.mayPass(new FileSystemException("/lake/t", null, "Disk quota exceeded")))
+        assertThat(StorageFailure.mayPass(new SyncFailedException("No space left on device")))
                 .isFalse();
         assertThat(StorageFailure.mayPass(new SyncFailedException("Input/output error")))
                 .isFalse();
@@ -27,6 +25,10 @@ class StorageFailureTest {
     @Test
     void whatMayPassIsTriedAgain() {
         assertThat(StorageFailure.mayPass(new IOException("Stale file handle"))).isTrue();
+        assertThat(StorageFailure.mayPass(new IOException("No space left on device")))
+                .isTrue();
+        assertThat(StorageFailure.mayPass(new FileSystemException("/lake/t", null, "Disk quota exceeded")))
+                .isTrue();
         assertThat(StorageFailure.mayPass(new FileSystemException("/lake/t", null, "Too many open files")))
                 .isTrue();
     }
@@ -36,7 +38,7 @@ class StorageFailureTest {
         InletException told = StorageFailure.tell(
                 "writing the log of table ./lake/t",
                 new FileSystemException("/lake/t/_delta_log", null, "No space left on device"));
-        assertThat(told.kind()).isEqualTo(InletException.Kind.CONFIGURATION);
+        assertThat(told.kind()).isEqualTo(InletException.Kind.TRANSIENT);
         assertThat(told)
                 .hasMessageContaining("./lake/t")
                 .hasMessageContaining("No space left on device")

@@ -3,6 +3,7 @@ package dev.inlet.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.inlet.cli.Main;
+import dev.inlet.testkit.disk.WatchedFileSystemProvider;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -51,19 +52,35 @@ final class InletProcess implements AutoCloseable {
     private static InletProcess start(
             Path pipeline, Path temporary, List<String> under, Class<?> main, List<String> arguments)
             throws IOException {
+        List<String> small = List.of("-Xmx192m", "-XX:TieredStopAtLevel=1");
+        return start(pipeline.getParent(), temporary, under, small, main, arguments);
+    }
+
+    /**
+     * Runs a program on a disk whose calls can be made to fail.
+     *
+     * @param log the directory for the file to which its output goes
+     * @param options of the JVM
+     */
+    static InletProcess onWatchedDisk(
+            Path log, Path temporary, List<String> options, Class<?> main, List<String> arguments) throws IOException {
+        List<String> more = new ArrayList<>(options);
+        more.add("-Djava.nio.file.spi.DefaultFileSystemProvider=" + WatchedFileSystemProvider.class.getName());
+        return start(log, temporary, List.of(), more, main, arguments);
+    }
+
+    private static InletProcess start(
+            Path log, Path temporary, List<String> under, List<String> options, Class<?> main, List<String> arguments)
+            throws IOException {
         Files.createDirectories(temporary);
-        Path output = Files.createTempFile(pipeline.getParent(), "process", ".log");
+        Path output = Files.createTempFile(log, "process", ".log");
         List<String> command = new ArrayList<>(under);
         command.add(ProcessHandle.current().info().command().orElseThrow());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> argument.startsWith("--"))
                 .forEach(command::add);
-        command.addAll(List.of(
-                "-Xmx192m",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Djava.io.tmpdir=" + temporary,
-                main.getName()));
+        command.addAll(options);
+        command.addAll(List.of("-XX:+UseSerialGC", "-Djava.io.tmpdir=" + temporary, main.getName()));
         command.addAll(arguments);
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
@@ -91,6 +108,11 @@ final class InletProcess implements AutoCloseable {
 
     void resume() throws IOException, InterruptedException {
         signal("CONT");
+    }
+
+    /** Asks the process to end in order. */
+    void terminate() {
+        process.destroy();
     }
 
     private void signal(String name) throws IOException, InterruptedException {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 
 /** What the scripted source of one pipeline hands over, batch by batch, and what was acknowledged to it. */
 final class Script {
@@ -30,6 +31,7 @@ final class Script {
     private final List<Line> lines;
     private final boolean oneByOne;
     private final Map<Integer, Long> acknowledged = new TreeMap<>();
+    private volatile BiConsumer<Integer, Long> listener = (partition, position) -> {};
 
     private Script(List<Line> lines, boolean oneByOne) {
         this.lines = lines;
@@ -87,8 +89,14 @@ final class Script {
         return oneByOne;
     }
 
+    /** Has someone told of each acknowledgement, at once and on the thread that got it. */
+    void tell(BiConsumer<Integer, Long> told) {
+        listener = told;
+    }
+
     synchronized void acknowledge(int partition, long position) {
         acknowledged.merge(partition, position, Math::max);
+        listener.accept(partition, position);
     }
 
     /** Per partition the position before which everything was said to be durable. */

@@ -72,6 +72,28 @@ public final class EmbeddedKafka implements AutoCloseable {
         return kafka;
     }
 
+    /** Starts a broker to which a second address leads, through the proxy: {@link KafkaProxy#bootstrap}. */
+    public static EmbeddedKafka startBehind(KafkaProxy proxy, Path directory) {
+        List<Integer> free = freePorts(3);
+        int port = free.get(0);
+        Map<String, String> settings = Map.of(
+                "listener.security.protocol.map",
+                "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT",
+                "listeners",
+                address("PLAINTEXT", port) + "," + address("CONTROLLER", free.get(1)) + ","
+                        + address("PROXIED", free.get(2)),
+                "advertised.listeners",
+                address("PLAINTEXT", port) + "," + address("PROXIED", proxy.port()));
+        proxy.leadTo(free.get(2));
+        EmbeddedKafka kafka = new EmbeddedKafka(directory, port, free.get(1), settings, Uuid.randomUuid());
+        kafka.restart();
+        return kafka;
+    }
+
+    private static String address(String listener, int port) {
+        return listener + "://" + LOOPBACK + ":" + port;
+    }
+
     /** A node of a cluster, which {@link #restart} starts; it is up when most of the nodes are. */
     static EmbeddedKafka node(
             Path directory, int port, int controllerPort, Map<String, String> settings, Uuid clusterId) {
@@ -157,10 +179,8 @@ public final class EmbeddedKafka implements AutoCloseable {
         properties.put("controller.quorum.voters", "1@" + LOOPBACK + ":" + controllerPort);
         properties.put("controller.listener.names", "CONTROLLER");
         properties.put("listener.security.protocol.map", "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT");
-        properties.put(
-                "listeners",
-                "PLAINTEXT://" + LOOPBACK + ":" + port + ",CONTROLLER://" + LOOPBACK + ":" + controllerPort);
-        properties.put("advertised.listeners", "PLAINTEXT://" + LOOPBACK + ":" + port);
+        properties.put("listeners", address("PLAINTEXT", port) + "," + address("CONTROLLER", controllerPort));
+        properties.put("advertised.listeners", address("PLAINTEXT", port));
         properties.put("log.dirs", directory.toAbsolutePath().toString());
         properties.put("auto.create.topics.enable", "false");
         // There is one broker, so what Kafka keeps for itself can only have one replica.

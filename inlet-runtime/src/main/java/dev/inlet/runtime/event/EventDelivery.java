@@ -208,9 +208,10 @@ final class EventDelivery {
                 return true;
             }
             return passGap(version);
-        } catch (InletException e) {
-            // The log could not be read: that is told and tried again as if the target had refused.
-            failed(version, new Delivery.Refused(e.getMessage()));
+        } catch (RuntimeException | Error e) {
+            // The log could not be read, or this thread failed: that is told and tried again as if the target had
+            // refused.
+            failed(version, refused(e));
             return true;
         }
     }
@@ -254,9 +255,9 @@ final class EventDelivery {
             Delivery delivery;
             try {
                 delivery = target.deliver(event);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 // A target's own defect must not end the thread silently.
-                delivery = new Delivery.Refused(e instanceof InletException told ? told.getMessage() : e.toString());
+                delivery = refused(e);
             }
             if (delivery instanceof Delivery.Refused refused) {
                 failed(version, refused);
@@ -264,6 +265,10 @@ final class EventDelivery {
                 return;
             }
         }
+    }
+
+    private static Delivery.Refused refused(Throwable why) {
+        return new Delivery.Refused(why instanceof InletException told ? told.getMessage() : why.toString());
     }
 
     private void failed(long version, Delivery.Refused refused) throws InterruptedException {

@@ -1,5 +1,6 @@
 package dev.inlet.runtime.pipeline;
 
+import dev.inlet.batch.SqlFailures;
 import dev.inlet.error.InletException;
 import dev.inlet.position.SourcePartition;
 import dev.inlet.runtime.config.PipelineDefinition;
@@ -113,8 +114,6 @@ final class Attempt {
                 tables.awaitDelivered(() -> stopping);
             }
             return end;
-        } catch (SQLException e) {
-            throw InletException.bug("DuckDB failed: " + e.getMessage(), e);
         }
     }
 
@@ -162,7 +161,7 @@ final class Attempt {
         return own;
     }
 
-    private End work(Assembly assembly, OpenTables tables) throws InterruptedException, SQLException {
+    private End work(Assembly assembly, OpenTables tables) throws InterruptedException {
         Committing committing = new Committing(assembly, tables);
         EpochCutter cutter = new EpochCutter(
                 trigger, readers, assembly.sources(), assembly.engine(), BatchBytes.mostLines(definition.trigger()));
@@ -182,16 +181,13 @@ final class Attempt {
         }
     }
 
-    private End loop(Assembly assembly, EpochCutter cutter, Committing committing)
-            throws InterruptedException, SQLException {
+    private End loop(Assembly assembly, EpochCutter cutter, Committing committing) throws InterruptedException {
         for (long number = 1; ; number++) {
             try (EpochCutter.Epoch epoch = cutter.take()) {
                 boolean ended = epoch.last() && epoch.cuts().stream().allMatch(SourceCut::ended);
                 // After a stop was asked for, what is in hand is still worth a retry: the end waits for it.
                 EpochDraft.Result staged = retry.call(
-                        "stage a batch",
-                        () -> false,
-                        () -> assembly.stager().stage(epoch.cuts(), ended && mode.closeWindows()));
+                        "stage a batch", () -> false, () -> stage(assembly, epoch, ended && mode.closeWindows()));
                 if (!committing.submit(number, epoch.cuts(), staged, epoch.last())) {
                     return End.TABLE_CHANGED;
                 }
@@ -199,6 +195,15 @@ final class Attempt {
                     return !committing.drain() ? End.TABLE_CHANGED : ended ? End.EXHAUSTED : End.STOPPED;
                 }
             }
+        }
+    }
+
+    private static EpochDraft.Result stage(Assembly assembly, EpochCutter.Epoch epoch, boolean closesWindows) {
+        try {
+            return assembly.stager().stage(epoch.cuts(), closesWindows);
+        } catch (SQLException e) {
+            // Of no record: those are found before. Where memory gave out, there may be enough at the next attempt.
+            throw SqlFailures.tell("shaping a batch", e);
         }
     }
 

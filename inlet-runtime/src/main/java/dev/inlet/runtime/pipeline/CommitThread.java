@@ -27,7 +27,7 @@ final class CommitThread implements AutoCloseable {
     private @Nullable StagedEpoch waiting;
     private boolean committing;
     private boolean closing;
-    private @Nullable RuntimeException failure;
+    private @Nullable Throwable failure;
     private EpochCommitter.Result.@Nullable TableChanged tableChanged;
 
     /**
@@ -117,7 +117,7 @@ final class CommitThread implements AutoCloseable {
 
     private void throwFailure() {
         if (failure != null) {
-            throw failure;
+            throw Threads.failure(thread.getName(), failure);
         }
     }
 
@@ -139,8 +139,10 @@ final class CommitThread implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             stop(InletException.bug("the commit thread was interrupted", e), null);
-        } catch (RuntimeException e) {
-            // Whatever it is, the engine thread must hear of it, or it would wait forever.
+        } catch (Throwable e) {
+            // Whatever it is, the engine thread must hear of it, or it would wait forever. Nothing is made here: there
+            // may be
+            // no memory for it.
             stop(e, null);
         }
     }
@@ -171,7 +173,7 @@ final class CommitThread implements AutoCloseable {
         }
     }
 
-    private void stop(@Nullable RuntimeException why, EpochCommitter.Result.@Nullable TableChanged change) {
+    private void stop(@Nullable Throwable why, EpochCommitter.Result.@Nullable TableChanged change) {
         lock.lock();
         try {
             failure = why;

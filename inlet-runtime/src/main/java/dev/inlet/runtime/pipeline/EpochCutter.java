@@ -30,7 +30,7 @@ final class EpochCutter implements AutoCloseable {
 
     // Guarded by the lock.
     private @Nullable Epoch ready;
-    private @Nullable RuntimeException failure;
+    private @Nullable Throwable failure;
     private boolean closing;
 
     /**
@@ -77,7 +77,7 @@ final class EpochCutter implements AutoCloseable {
                 changed.await();
             }
             if (ready == null) {
-                throw requireNonNull(failure);
+                throw Threads.failure(thread.getName(), requireNonNull(failure));
             }
             Epoch epoch = ready;
             ready = null;
@@ -117,7 +117,7 @@ final class EpochCutter implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             fail(InletException.bug("the decoding thread was interrupted", e));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             // Whatever it is, the engine thread must hear of it, or it would wait forever.
             fail(e);
         }
@@ -175,7 +175,7 @@ final class EpochCutter implements AutoCloseable {
         }
     }
 
-    private void fail(RuntimeException e) {
+    private void fail(Throwable e) {
         lock.lock();
         try {
             failure = e;

@@ -6,7 +6,6 @@ import dev.inlet.batch.Engine;
 import dev.inlet.batch.InputFile;
 import dev.inlet.batch.JsonLines;
 import dev.inlet.batch.RecordBatch;
-import dev.inlet.error.InletException;
 import dev.inlet.position.SourcePartition;
 import dev.inlet.runtime.source.FileBatch;
 import java.util.ArrayDeque;
@@ -102,10 +101,7 @@ final class FileRounds implements AutoCloseable {
         try {
             return Threads.getUninterruptibly(pending);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            throw InletException.bug("lines of files could not be read", e.getCause());
+            throw Threads.failure("inlet-lines", e.getCause());
         }
     }
 

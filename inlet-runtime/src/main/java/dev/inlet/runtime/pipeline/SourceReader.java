@@ -52,7 +52,7 @@ final class SourceReader implements AutoCloseable {
     private @Nullable SourceCut handedOver;
     private boolean stopping;
     private boolean finished;
-    private @Nullable RuntimeException failure;
+    private @Nullable Throwable failure;
 
     /** @param opened told once, on the reading thread, when the source is open and before it is read */
     SourceReader(
@@ -105,7 +105,9 @@ final class SourceReader implements AutoCloseable {
                 changed.await();
             }
             if (handedOver == null) {
-                throw failure != null ? failure : new CancellationException("source " + name + " is closed");
+                throw failure != null
+                        ? Threads.failure(thread.getName(), failure)
+                        : new CancellationException("source " + name + " is closed");
             }
             SourceCut cut = handedOver;
             handedOver = null;
@@ -156,7 +158,7 @@ final class SourceReader implements AutoCloseable {
             readUntilFinished();
         } catch (InterruptedException e) {
             fail(InletException.bug("the reading thread of source " + name + " was interrupted", e));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             // Whatever it is, the cutting thread must hear of it, or it would wait for this source forever.
             fail(e);
         }
@@ -287,8 +289,7 @@ final class SourceReader implements AutoCloseable {
         }
     }
 
-    private void fail(RuntimeException e) {
-        LOG.atDebug().addKeyValue("source", name).setCause(e).log("reading ended");
+    private void fail(Throwable e) {
         lock.lock();
         try {
             failure = e;
@@ -297,5 +298,6 @@ final class SourceReader implements AutoCloseable {
             lock.unlock();
         }
         trigger.stop();
+        LOG.atDebug().addKeyValue("source", name).setCause(e).log("reading ended");
     }
 }

@@ -24,6 +24,9 @@ import java.util.OptionalLong;
 
 /** A source of tests: the lines of a file are records, the position is the line's number. An empty line is a tombstone. */
 public final class LinesSourceType implements SourceType {
+    /** A line that kills the thread which reads it. */
+    static final String DEADLY = "deadly";
+
     static final Option<String> PATH = Option.location("path").doc("The file; may grow.");
 
     @Override
@@ -82,6 +85,9 @@ public final class LinesSourceType implements SourceType {
                 List<String> lines =
                         Files.readAllLines(Path.of(context.options().get(PATH)));
                 for (; next < lines.size(); next++) {
+                    if (lines.get((int) next).equals(DEADLY)) {
+                        overflow(0);
+                    }
                     byte[] line = lines.get((int) next).getBytes(StandardCharsets.UTF_8);
                     if (line.length == 0) {
                         into.append(origin, next, 0, null, null);
@@ -93,6 +99,11 @@ public final class LinesSourceType implements SourceType {
                 throw new UncheckedIOException(e);
             }
             return context.bounded() ? ReadState.EXHAUSTED : ReadState.OPEN;
+        }
+
+        @SuppressWarnings("InfiniteRecursion") // on purpose
+        private static int overflow(int depth) {
+            return overflow(depth + 1) + 1;
         }
 
         @Override

@@ -18,11 +18,16 @@ import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A source that is open: reads its partitions and keeps an eye on the topics. */
 final class KafkaRun implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaRun.class);
+
     /** How often the lag is asked for: the client answers from memory, but for each partition. */
     private static final Duration LAG_INTERVAL = Duration.ofSeconds(1);
 
@@ -33,6 +38,7 @@ final class KafkaRun implements AutoCloseable {
     private final PartitionReader reader;
     private final boolean bounded;
 
+    private final Damage damage = new Damage();
     private volatile Map<SourcePartition, Long> identities;
     private volatile OptionalLong lag = OptionalLong.empty();
     private @Nullable CompletableFuture<SortedMap<String, Topic>> discovery;
@@ -98,6 +104,13 @@ final class KafkaRun implements AutoCloseable {
             reader.fetch(wait);
         } catch (OffsetOutOfRangeException e) {
             passGaps(e.offsetOutOfRangePartitions());
+        } catch (KafkaException e) {
+            if (!damage.mayBeOnTheWay(e, reader)) {
+                throw e;
+            }
+            LOG.atWarn().addKeyValue("error", e.getMessage()).log("damaged records were refused and are fetched again");
+            reader.fetchAgain();
+            return ReadState.OPEN;
         }
         if (reader.mayHaveReadAnotherTopic()) {
             long known = reader.updates();

@@ -5,6 +5,7 @@ import dev.inlet.position.SourcePartition;
 import dev.inlet.runtime.source.RecordSource.Reached;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -114,6 +115,26 @@ final class PartitionReader implements AutoCloseable {
         } else if (fetched.nextOffsets().isEmpty()) {
             fetched = consumer.poll(wait);
         }
+    }
+
+    /** Forgets what the client has fetched and not handed over, and has it fetch each partition again from where it stands. */
+    void fetchAgain() {
+        consumer.unsubscribe();
+        consumer.assign(partitions.keySet());
+        List<TopicPartition> paused = new ArrayList<>(gaps.keySet());
+        partitions.forEach((id, partition) -> {
+            consumer.seek(id, partition.next());
+            if (partition.exhausted()) {
+                paused.add(id);
+            }
+        });
+        consumer.pause(paused);
+    }
+
+    /** The next offset to deliver; -1 where the partition is not read. */
+    long next(TopicPartition id) {
+        ReadPartition partition = partitions.get(id);
+        return partition == null ? -1 : partition.next();
     }
 
     /** The client refuses to wait where no topic matches the pattern yet. */

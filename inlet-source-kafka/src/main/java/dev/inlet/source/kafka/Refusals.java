@@ -11,9 +11,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.errors.InvalidTopicException;
-import org.apache.kafka.common.errors.RecordDeserializationException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /** What a person is told when a source cannot go on. */
@@ -117,14 +115,14 @@ final class Refusals {
     InletException failed(KafkaException failure) {
         String problem = "Source `" + source + "` cannot read from Kafka at " + bootstrapServers;
         String reason = String.valueOf(failure.getMessage());
-        Optional<String> damage = damage(failure);
+        Optional<String> damage = Damage.in(failure);
         if (damage.isPresent()) {
             return new InletException(
                     Kind.DATA,
                     problem,
                     damage.get(),
-                    "A record is damaged on the broker or on the way: try again, check the broker's disks and network,"
-                            + " or remove the damaged records there with kafka-delete-records and set `on-gap: skip`",
+                    "A record is damaged on the broker, since it was fetched several times: check its disks and network, then"
+                            + " start again; or remove the damaged records there with kafka-delete-records and set `on-gap: skip`",
                     failure);
         }
         if (failure instanceof AuthenticationException || failure instanceof AuthorizationException) {
@@ -140,26 +138,6 @@ final class Refusals {
                     Kind.CONFIGURATION, problem, reason, "Correct `topics`; brokers must be 2.1 or later", failure);
         }
         return new InletException(Kind.TRANSIENT, problem, reason, "", failure);
-    }
-
-    /**
-     * What is wrong with a record, where that is the failure. Kafka tells it by different exceptions, depending on where it is
-     * noticed; a plain {@link KafkaException} among them, which has nothing but its message.
-     */
-    private static Optional<String> damage(KafkaException failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            String message = String.valueOf(cause.getMessage());
-            if (cause instanceof CorruptRecordException
-                    || cause instanceof RecordDeserializationException
-                    || message.startsWith("Record batch for partition ")
-                    || message.startsWith("Encountered corrupt message ")) {
-                return Optional.of(message);
-            }
-        }
-        String message = String.valueOf(failure.getMessage());
-        return message.startsWith("Received exception when fetching the next record ")
-                ? Optional.of(message)
-                : Optional.empty();
     }
 
     private static String otherSource(String topic) {

@@ -21,18 +21,27 @@ import java.util.stream.Stream;
  */
 final class DiskCache {
     private final Path root;
+    /** Whether it is to be known what a loss of power takes; else nothing is kept here. */
+    private final boolean kept;
+
     private final Set<Path> syncedNames = new HashSet<>();
     /** Bytes at the beginning of a file that are on the disk; absent where Java has not written or synced the file. */
     private final Map<Path, Long> syncedBytes = new HashMap<>();
 
     private final Set<Path> changed = new HashSet<>();
 
-    private DiskCache(Path root) {
+    private DiskCache(Path root, boolean kept) {
         this.root = root;
+        this.kept = kept;
+    }
+
+    /** For a process that is not to lose its power. */
+    static DiskCache none(Path root) {
+        return new DiskCache(root, false);
     }
 
     static DiskCache allSynced(Path root) throws IOException {
-        DiskCache cache = new DiskCache(root);
+        DiskCache cache = new DiskCache(root, true);
         try (Stream<Path> all = Files.walk(root)) {
             for (Path path : all.toList()) {
                 cache.syncedNames.add(path);
@@ -46,14 +55,17 @@ final class DiskCache {
 
     /** Whether a data file has come that was not written through Java. */
     synchronized boolean isNativelyWritten(Path file) {
-        return file.toString().endsWith(".parquet")
+        return kept
+                && file.toString().endsWith(".parquet")
                 && !syncedBytes.containsKey(file)
                 && !changed.contains(file)
                 && Files.isRegularFile(file);
     }
 
     synchronized void opened(Path file) {
-        changed.add(file);
+        if (kept) {
+            changed.add(file);
+        }
     }
 
     synchronized void seen(Path file) {
@@ -63,6 +75,9 @@ final class DiskCache {
     }
 
     synchronized void synced(Path path) throws IOException {
+        if (!kept) {
+            return;
+        }
         if (!Files.isDirectory(path)) {
             changed.remove(path);
             syncedBytes.put(path, Files.size(path));
@@ -75,6 +90,9 @@ final class DiskCache {
 
     /** Another name of the same content. */
     synchronized void linked(Path from, Path to) {
+        if (!kept) {
+            return;
+        }
         if (changed.contains(from)) {
             changed.add(to);
         } else {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Code that runs in this JVM as if in a process of its own: {@link #run} and every thread that is started under it. Its calls
  * to the disk under one directory are counted, and one of them has the outcome that a test chose. After an outcome that ends
- * the process, no call of it reaches the disk any more.
+ * the process, no call of it reaches the disk any more; where it is {@linkplain #halting to halt}, the JVM is gone with it.
  *
  * <p>All calls of {@code java.nio.file} are seen, by whatever class they are made, since the JVM's default file system is the
  * {@link WatchedFileSystemProvider}. What native code writes is not; it is seen when Java next looks at the file.
@@ -22,29 +23,51 @@ import org.jspecify.annotations.Nullable;
 public final class SimulatedProcess {
     private static final InheritableThreadLocal<@Nullable SimulatedProcess> CURRENT = new InheritableThreadLocal<>();
 
+    /** Exit code of a JVM that a call has halted: that of {@code kill -9}, as a shell has it. */
+    public static final int HALTED = 137;
+
+    /** What becomes of a call; nothing but what it does where that is null. */
+    private interface Fate {
+        @Nullable
+        Outcome of(DiskCall call);
+    }
+
     private final Path root;
-    private final int chosen;
-    private final @Nullable Outcome outcome;
+    private final Fate fate;
+    private final boolean keepsCalls;
+    private final boolean halts;
     private final DiskCache cache;
+    /** Guards itself and the count. */
     private final List<DiskCall> calls = new ArrayList<>();
+
     private final CountDownLatch reached = new CountDownLatch(1);
     private final CountDownLatch resumed = new CountDownLatch(1);
     /** Effects share it; the end excludes them, so that nothing happens after it. */
     private final ReentrantReadWriteLock effects = new ReentrantReadWriteLock();
 
+    private int count;
     private volatile boolean ended;
     private volatile @Nullable Path unreadable;
 
-    private SimulatedProcess(Path root, int chosen, @Nullable Outcome outcome) throws IOException {
+    private SimulatedProcess(Path root, Fate fate, boolean halts) throws IOException {
         this.root = WatchedPath.absolute(root);
-        this.chosen = chosen;
-        this.outcome = outcome;
+        this.fate = fate;
+        this.keepsCalls = true;
+        this.halts = halts;
         this.cache = DiskCache.allSynced(this.root);
+    }
+
+    private SimulatedProcess(Path root, Fate fate) {
+        this.root = WatchedPath.absolute(root);
+        this.fate = fate;
+        this.keepsCalls = false;
+        this.halts = false;
+        this.cache = DiskCache.none(this.root);
     }
 
     /** A process that nothing happens to. */
     public static SimulatedProcess healthy(Path root) throws IOException {
-        return new SimulatedProcess(root, -1, null);
+        return new SimulatedProcess(root, call -> null, false);
     }
 
     /**
@@ -52,7 +75,27 @@ public final class SimulatedProcess {
      * @param call number of the call that has the outcome
      */
     public static SimulatedProcess failing(Path root, int call, Outcome outcome) throws IOException {
-        return new SimulatedProcess(root, call, outcome);
+        return new SimulatedProcess(root, one -> one.number() == call ? outcome : null, false);
+    }
+
+    /** As {@link #failing}, with an end that is the JVM's own: it halts within the call. */
+    public static SimulatedProcess halting(Path root, int call, Outcome outcome) throws IOException {
+        return new SimulatedProcess(root, one -> one.number() == call ? outcome : null, true);
+    }
+
+    /**
+     * A process of which one in so many calls fails, before or after it happened; what was called is not kept. Left out is
+     * what a process does not survive, or not without a trace: a sync that fails, and a file that cannot be deleted.
+     */
+    public static SimulatedProcess unreliable(Path root, long seed, int oneIn) {
+        Random random = new Random(seed);
+        return new SimulatedProcess(root, call -> {
+            if (call.kind() == Kind.SYNC || call.kind() == Kind.DELETE || random.nextInt(oneIn) != 0) {
+                return null;
+            }
+            boolean after = Outcome.FAIL_AFTER.differsAt(call) && random.nextBoolean();
+            return after ? Outcome.FAIL_AFTER : Outcome.FAIL_BEFORE;
+        });
     }
 
     /** The process that the thread belongs to, where the path is one of those that it counts. */
@@ -109,7 +152,7 @@ public final class SimulatedProcess {
      */
     <T> T call(Kind kind, Path path, Effect<T> effect, Half half) throws IOException {
         DiskCall call = count(kind, path);
-        Outcome now = call.number() == chosen ? outcome : null;
+        Outcome now = fate.of(call);
         if (now != null) {
             reached.countDown();
         }
@@ -123,8 +166,10 @@ public final class SimulatedProcess {
         synchronized (calls) {
             requireRunning();
             boolean written = kind == Kind.LOOK && cache.isNativelyWritten(path);
-            DiskCall call = new DiskCall(calls.size(), kind, root.relativize(path), written);
-            calls.add(call);
+            DiskCall call = new DiskCall(count++, kind, root.relativize(path), written);
+            if (keepsCalls) {
+                calls.add(call);
+            }
             return call;
         }
     }
@@ -165,6 +210,9 @@ public final class SimulatedProcess {
             }
             if (now == Outcome.POWER_CUT) {
                 cache.cut();
+            }
+            if (halts) {
+                Runtime.getRuntime().halt(HALTED);
             }
             ended = true;
         } finally {
