@@ -101,7 +101,8 @@ final class FileRounds implements AutoCloseable {
         try {
             return Threads.getUninterruptibly(pending);
         } catch (ExecutionException e) {
-            throw Threads.failure("inlet-lines", e.getCause());
+            Throwable cause = e.getCause();
+            throw Threads.failure("inlet-lines", cause == null ? e : cause);
         }
     }
 
