@@ -31,14 +31,14 @@ public final class Engine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
     private final DuckDBConnection root;
-    private final Path spill;
+    private final SpillDirectory spill;
     private final RowScans scans = new RowScans();
     private final RowSelections selections = new RowSelections();
     private final ChunkPool chunks = new ChunkPool();
     /** All that were given out: DuckDB keeps its memory until the last one is closed. */
     private final Queue<Connection> connections = new ConcurrentLinkedQueue<>();
 
-    private Engine(DuckDBConnection root, Path spill) {
+    private Engine(DuckDBConnection root, SpillDirectory spill) {
         this.root = root;
         this.spill = spill;
     }
@@ -48,14 +48,14 @@ public final class Engine implements AutoCloseable {
      *     directory cannot be made
      */
     public static Engine open(EngineSettings settings) {
-        Path spill = spillDirectory(settings.spillDirectory());
+        SpillDirectory spill = SpillDirectory.make(settings.spillDirectory());
         DuckDBConnection connection = null;
         try {
             connection = connectInMemory();
             Engine engine = new Engine(connection, spill);
             engine.scans.register(connection);
             engine.selections.register(connection);
-            for (String statement : configuration(settings, spill)) {
+            for (String statement : configuration(settings, spill.path())) {
                 execute(connection, statement);
             }
             return engine;
@@ -63,7 +63,7 @@ public final class Engine implements AutoCloseable {
             if (connection != null) {
                 closeQuietly(connection, e);
             }
-            deleteRecursively(spill);
+            spill.close();
             if (e instanceof InletException known) {
                 throw known;
             }
@@ -102,7 +102,7 @@ public final class Engine implements AutoCloseable {
         } catch (SQLException e) {
             throw InletException.bug("DuckDB could not be closed: " + e.getMessage(), e);
         } finally {
-            deleteRecursively(spill);
+            spill.close();
         }
     }
 
@@ -130,6 +130,7 @@ public final class Engine implements AutoCloseable {
     private static DuckDBConnection connectInMemory() throws SQLException {
         try {
             Connection connection = new DuckDBDriver().connect("jdbc:duckdb:", new Properties());
+            NativeLibrary.unlink();
             return connection.unwrap(DuckDBConnection.class);
         } catch (LinkageError e) {
             // The driver unpacks its native library to the temporary directory and loads it from there.
@@ -145,20 +146,6 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private static Path spillDirectory(Path parent) {
-        try {
-            Files.createDirectories(parent);
-            return Files.createTempDirectory(parent, "spill-");
-        } catch (IOException e) {
-            throw new InletException(
-                    InletException.Kind.CONFIGURATION,
-                    "The spill directory " + parent + " cannot be used",
-                    e.toString(),
-                    "Name a directory that this process may create files in",
-                    e);
-        }
-    }
-
     private static void execute(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
@@ -170,20 +157,6 @@ public final class Engine implements AutoCloseable {
             connection.close();
         } catch (SQLException e) {
             reason.addSuppressed(e);
-        }
-    }
-
-    private static void deleteRecursively(Path directory) {
-        try (Stream<Path> paths = Files.walk(directory)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException | UncheckedIOException e) {
-            // Nothing depends on them, and what the engine was closed after must not be told as a failure.
-            LOG.atWarn()
-                    .addKeyValue("directory", directory)
-                    .addKeyValue("error", e.toString())
-                    .log("left spill files");
         }
     }
 }

@@ -121,6 +121,30 @@ class EngineTest {
         assertThat(left.isClosed()).isTrue();
     }
 
+    /** Who is killed cannot tidy up; who runs must not be tidied up. */
+    @Test
+    void whatAKilledProcessSpilledIsRemovedByTheNextAndWhatOneThatRunsSpillsIsNot() throws IOException {
+        Path abandoned = Files.createDirectories(directory.resolve("spill/inlet-spill-1"));
+        Files.writeString(abandoned.resolve("duckdb_temp_block-1.block"), "spilled");
+        Files.createFile(directory.resolve("spill/inlet-spill-1.lock"));
+        Path unlocked = Files.createDirectories(directory.resolve("spill/inlet-spill-2"));
+        try (Engine running = open(128L << 20)) {
+            assertThat(abandoned).doesNotExist();
+            List<Path> others = spilled();
+            try (Engine next = open(128L << 20)) {
+                assertThat(spilled()).containsAll(others).hasSize(others.size() + 2);
+            }
+            assertThat(spilled()).isEqualTo(others).contains(unlocked);
+        }
+        assertThat(spilled()).containsExactly(unlocked);
+    }
+
+    private List<Path> spilled() throws IOException {
+        try (Stream<Path> paths = Files.list(directory.resolve("spill"))) {
+            return paths.sorted().toList();
+        }
+    }
+
     @Test
     void aSpillDirectoryThatCannotBeMadeIsToldOf() throws IOException {
         Path file = Files.createFile(directory.resolve("file"));

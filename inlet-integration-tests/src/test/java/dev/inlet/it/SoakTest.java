@@ -90,6 +90,8 @@ class SoakTest {
             try (InletProcess last = start(pipeline, "--once")) {
                 assertThat(last.exitCode()).as(last.output()).isZero();
             }
+            // What the killed ones spilled is gone too.
+            assertThat(directory.resolve("spill")).isEmptyDirectory();
             assertEverythingIsThere(pipeline, feed.sent(), others);
         }
         figures.forEach(System.out::println);

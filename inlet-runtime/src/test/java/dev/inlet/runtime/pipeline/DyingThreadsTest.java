@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.inlet.batch.Engine;
+import dev.inlet.batch.EngineSettings;
 import dev.inlet.error.InletException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +80,9 @@ class DyingThreadsTest {
             }
         };
         CutTrigger trigger = new CutTrigger(Duration.ofMillis(1), 1);
-        try (EpochCutter cutter = new EpochCutter(trigger, deadly, Map.of())) {
+        EngineSettings settings = new EngineSettings(EngineSettings.LEAST_MEMORY_BYTES, 1, directory, List.of());
+        try (Engine engine = Engine.open(settings);
+                EpochCutter cutter = new EpochCutter(trigger, deadly, Map.of(), engine, 1)) {
             trigger.full();
             cutter.start();
             assertThatThrownBy(cutter::take)
