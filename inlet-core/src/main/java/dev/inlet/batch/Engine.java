@@ -1,25 +1,18 @@
 package dev.inlet.batch;
 
 import dev.inlet.error.InletException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Properties;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One DuckDB in this process, in memory only. Its configuration is set once, here, and then locked: SQL that a user wrote
@@ -28,8 +21,6 @@ import org.slf4j.LoggerFactory;
  * <p>An engine may be used by any thread; a connection by one at a time.
  */
 public final class Engine implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
-
     private final DuckDBConnection root;
     private final SpillDirectory spill;
     private final RowScans scans = new RowScans();

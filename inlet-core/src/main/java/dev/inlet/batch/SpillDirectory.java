@@ -48,8 +48,7 @@ final class SpillDirectory implements AutoCloseable {
                 Path path = Files.createTempDirectory(place, PREFIX);
                 Path lock = path.resolveSibling(path.getFileName() + LOCK);
                 OWN.add(lock);
-                FileChannel channel =
-                        FileChannel.open(lock, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
                 // Somebody may have taken it for abandoned before it was locked.
                 if (channel.tryLock() != null && Files.exists(lock) && Files.isDirectory(path)) {
                     return new SpillDirectory(path, lock, channel);
@@ -77,7 +76,10 @@ final class SpillDirectory implements AutoCloseable {
         try (channel) {
             Files.deleteIfExists(lock);
         } catch (IOException e) {
-            LOG.atWarn().addKeyValue("file", lock).addKeyValue("error", e.toString()).log("left a spill lock");
+            LOG.atWarn()
+                    .addKeyValue("file", lock)
+                    .addKeyValue("error", e.toString())
+                    .log("left a spill lock");
         } finally {
             OWN.remove(lock);
         }

@@ -131,8 +131,10 @@ class RecordsFuzzTest {
                         assertThat(DECODING.rows("SELECT hex(value) FROM (" + decoded.sql() + ")"))
                                 .isEqualTo(fits ? List.of(hex) : List.of());
                         int refused = (fits ? 0 : 1) + (tombstones == Tombstones.SKIP ? 0 : 1);
-                        assertThat(decoded.misfits()).hasSize(refused).allSatisfy(misfit -> assertThat(misfit.message())
-                                .isNotBlank());
+                        assertThat(decoded.misfits())
+                                .hasSize(refused)
+                                .allSatisfy(
+                                        misfit -> assertThat(misfit.message()).isNotBlank());
                     }
                 }
             }
