@@ -22,13 +22,17 @@ public final class KeyColumns {
                         + NearestName.hint(name, columns.names()));
             }
             DataType type = field.get().type();
-            boolean exact = type instanceof DecimalType
-                    || (type instanceof PrimitiveType && type != PrimitiveType.FLOAT && type != PrimitiveType.DOUBLE);
-            if (!exact) {
+            if (!isExact(type)) {
                 return Optional.of("the column \"" + name + "\" is a " + type.ddl()
                         + ", but a key is of single values that are equal or not, such as a STRING or a BIGINT");
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether values of the type are single ones that are equal or not. */
+    public static boolean isExact(DataType type) {
+        return type instanceof DecimalType
+                || (type instanceof PrimitiveType && type != PrimitiveType.FLOAT && type != PrimitiveType.DOUBLE);
     }
 }

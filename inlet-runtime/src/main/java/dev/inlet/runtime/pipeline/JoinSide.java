@@ -8,11 +8,10 @@ import dev.inlet.error.InletException;
 import dev.inlet.option.NearestName;
 import dev.inlet.runtime.config.EventTimeColumn;
 import dev.inlet.runtime.config.JoinDefinition;
+import dev.inlet.runtime.config.KeyColumns;
 import dev.inlet.runtime.config.WatermarkDefinition;
 import dev.inlet.schema.DataType;
-import dev.inlet.schema.DecimalType;
 import dev.inlet.schema.Field;
-import dev.inlet.schema.PrimitiveType;
 import dev.inlet.schema.StructType;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,9 +82,7 @@ final class JoinSide {
             DataType type = keyType(path)
                     .orElseThrow(() -> problem("source " + source() + " has no column \"" + path + "\" for its key"
                             + NearestName.hint(path, source.columns(false).names())));
-            boolean comparable = type instanceof DecimalType
-                    || (type instanceof PrimitiveType && type != PrimitiveType.FLOAT && type != PrimitiveType.DOUBLE);
-            if (!comparable) {
+            if (!KeyColumns.isExact(type)) {
                 throw problem("\"" + path + "\" of source " + source() + " is a " + type.ddl()
                         + ", which is not compared exactly; take another key");
             }

@@ -14,6 +14,7 @@ import dev.inlet.commit.StateChange;
 import dev.inlet.error.InletException;
 import dev.inlet.position.EventTimeNote;
 import dev.inlet.runtime.config.JoinDefinition;
+import dev.inlet.runtime.state.LoadedSegments;
 import dev.inlet.runtime.state.Segment;
 import dev.inlet.runtime.state.TableState;
 import dev.inlet.schema.Field;
@@ -31,6 +32,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +61,9 @@ final class JoinStage implements Operator {
     private final LateCheck lateness;
     private final String pairs;
     private final String matched;
+    private final String loadedPrefix;
     private @Nullable TableState state;
+    private @Nullable LoadedSegments loaded;
     private Judgements judgements = Judgements.NONE;
 
     /** @param index of the sink */
@@ -75,6 +79,7 @@ final class JoinStage implements Operator {
         this.lateness = new LateCheck(connection, definition.late());
         this.pairs = quote("inlet_join_" + index + "_pairs");
         this.matched = quote("inlet_join_" + index + "_matched");
+        this.loadedPrefix = "inlet_join_" + index + "_segment";
         check();
     }
 
@@ -114,6 +119,7 @@ final class JoinStage implements Operator {
     @Override
     public void open(TableState found, Judgements history) {
         state = found;
+        loaded = new LoadedSegments(found, connection, loadedPrefix);
         judgements = history;
     }
 
@@ -124,6 +130,10 @@ final class JoinStage implements Operator {
 
     private TableState state() {
         return requireNonNull(state, "the state is not open");
+    }
+
+    private LoadedSegments loaded() {
+        return requireNonNull(loaded, "the state is not open");
     }
 
     private boolean isOuter() {
@@ -204,19 +214,25 @@ final class JoinStage implements Operator {
         }
 
         private OptionalLong greatest(JoinSide side) throws SQLException {
-            Optional<String> rows = union(fresh(side), known(side, Long.MIN_VALUE, Long.MAX_VALUE));
-            return rows.isPresent()
-                    ? number("SELECT max(" + TIME + ") FROM (" + rows.get() + ")")
-                    : OptionalLong.empty();
+            LongStream.Builder greatest = LongStream.builder();
+            for (String store : List.of(side.store(), side.waitingStore())) {
+                kept.segments(store).forEach(segment -> greatest.add(segment.greatest()));
+            }
+            for (String table : List.of(side.arrived(), side.again())) {
+                if (tables.contains(table)) {
+                    number("SELECT max(" + TIME + ") FROM " + table).ifPresent(greatest);
+                }
+            }
+            return greatest.build().max();
         }
 
         /** The rows whose pairs are still to be made. */
-        private Optional<String> fresh(JoinSide side) {
+        private Optional<String> fresh(JoinSide side) throws SQLException {
             return union(segments(kept.segments(side.waitingStore())), table(side.arrived()));
         }
 
         /** The rows within these times whose pairs with each other are in the table. */
-        private Optional<String> known(JoinSide side, long least, long greatest) {
+        private Optional<String> known(JoinSide side, long least, long greatest) throws SQLException {
             return union(segments(touched(side.store(), least, greatest)), table(side.again()))
                     .map(rows -> between(rows, least, greatest));
         }
@@ -227,8 +243,8 @@ final class JoinStage implements Operator {
                     .toList();
         }
 
-        private Optional<String> segments(List<Segment> segments) {
-            return segments.isEmpty() ? Optional.empty() : Optional.of(state().rows(segments));
+        private Optional<String> segments(List<Segment> segments) throws SQLException {
+            return segments.isEmpty() ? Optional.empty() : Optional.of(loaded().rows(segments));
         }
 
         private Optional<String> table(String name) {
@@ -238,6 +254,7 @@ final class JoinStage implements Operator {
         @Override
         public void close(Map<String, String> lookups, OptionalLong from, OptionalLong to, EpochDraft.Part part)
                 throws SQLException {
+            loaded().retain(state().current());
             if (isIncomplete()) {
                 // What is new waits until everything is there again that it may match.
                 for (JoinSide side : List.of(left, right)) {
@@ -277,7 +294,9 @@ final class JoinStage implements Operator {
             if (isOuter() && least <= greatest) {
                 Optional<String> ended =
                         union(fresh(left).map(fresh -> between(fresh, least, greatest)), known(left, least, greatest));
-                ended.ifPresent(select -> rows.add(unmatched(select, least, greatest)));
+                if (ended.isPresent()) {
+                    rows.add(unmatched(ended.get(), least, greatest));
+                }
                 bytes += UNPACKED
                         * touched(left.store(), least, greatest).stream()
                                 .mapToLong(Segment::bytes)
@@ -295,12 +314,18 @@ final class JoinStage implements Operator {
             List<String> selects = new ArrayList<>();
             Optional<Span> newLeft = span(fresh(left));
             Optional<Span> newRight = span(fresh(right));
-            newLeft.ifPresent(rows -> union(
-                            newRight.map(Span::select),
-                            known(right, rows.least() - bounds.before(), rows.greatest() + bounds.after()))
-                    .ifPresent(others -> selects.add(pairs(rows.select(), others))));
-            newRight.ifPresent(rows -> known(left, rows.least() - bounds.after(), rows.greatest() + bounds.before())
-                    .ifPresent(others -> selects.add(pairs(others, rows.select()))));
+            if (newLeft.isPresent()) {
+                Span rows = newLeft.get();
+                union(
+                                newRight.map(Span::select),
+                                known(right, rows.least() - bounds.before(), rows.greatest() + bounds.after()))
+                        .ifPresent(others -> selects.add(pairs(rows.select(), others)));
+            }
+            if (newRight.isPresent()) {
+                Span rows = newRight.get();
+                known(left, rows.least() - bounds.after(), rows.greatest() + bounds.before())
+                        .ifPresent(others -> selects.add(pairs(others, rows.select())));
+            }
             if (selects.isEmpty()) {
                 return 0;
             }
@@ -337,7 +362,7 @@ final class JoinStage implements Operator {
         }
 
         /** Left rows that nothing has matched. */
-        private String unmatched(String ended, long least, long greatest) {
+        private String unmatched(String ended, long least, long greatest) throws SQLException {
             Optional<String> matches = union(segments(touched(MATCHED, least, greatest)), table(matched));
             return "SELECT " + left.row("l") + ", " + right.noRow() + " FROM (" + ended + ") l"
                     + matches.map(rows -> " WHERE NOT EXISTS (SELECT 1 FROM (" + between(rows, least, greatest)

@@ -56,7 +56,7 @@ class JoinModelTest {
 
     static Stream<Integer> seeds() {
         int first = Integer.getInteger("inlet.join.seed", 1);
-        return IntStream.range(first, first + Integer.getInteger("inlet.join.seeds", 3))
+        return IntStream.range(first, first + Integer.getInteger("inlet.join.seeds", 2))
                 .boxed();
     }
 
