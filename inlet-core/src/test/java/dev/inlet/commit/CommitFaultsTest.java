@@ -119,13 +119,25 @@ class CommitFaultsTest {
         assertThat(versions()).isEqualTo(1);
     }
 
+    /** As where the data files are written: room is often made by what made it short. */
     @Test
-    void aFullDiskIsNotTriedAgainAndTellsTheWayOut() {
-        TableCommitter committer = open(PATIENT);
-        files.fail(Moment.BEFORE, Call.PUT_IF_ABSENT, LOG_ENTRY, new IOException("No space left on device"), 1);
-        assertThatThrownBy(() -> committer.commit(move(P0, -1, 10))).hasMessageContaining("Free some space");
+    void aFullDiskIsWaitedForAndToldWithTheWayOutWhereTheBudgetIsUsedUp() {
+        IOException full = new IOException("No space left on device");
+        TableCommitter impatient = open(NONE);
+        files.fail(Moment.BEFORE, Call.PUT_IF_ABSENT, LOG_ENTRY, full, 1);
+        assertThatThrownBy(() -> impatient.commit(move(P0, -1, 10))).hasMessageContaining("Free some space");
         // Once there is room the same committer goes on.
-        assertThat(committer.commit(move(P0, -1, 10))).isEqualTo(new Committed(1));
+        assertThat(impatient.commit(move(P0, -1, 10))).isEqualTo(new Committed(1));
+        TableCommitter patient = open(PATIENT);
+        files.fail(Moment.BEFORE, Call.PUT_IF_ABSENT, LOG_ENTRY, full, 3);
+        assertThat(patient.commit(move(P0, 10, 20))).isEqualTo(new Committed(2));
+    }
+
+    @Test
+    void aDirectoryWhoseNamesTheDiskHadNoRoomForIsNeverCalledDurable() {
+        TableCommitter committer = open(PATIENT);
+        files.fail(Moment.AFTER, Call.PUT_IF_ABSENT, LOG_ENTRY, new SyncFailedException("No space left on device"), 1);
+        assertThatThrownBy(() -> committer.commit(move(P0, -1, 10))).hasMessageContaining("Free some space");
     }
 
     @Test
