@@ -4,7 +4,7 @@ import java.util.List;
 
 /** What {@code inlet-benchmarks/run} starts: the first argument names the benchmark. */
 public final class Benchmarks {
-    private static final String USAGE = "usage: run kafka|nexmark|latency|commit|files|jmh [--quick] [options]";
+    private static final String USAGE = "usage: run kafka|nexmark|latency|commit|files|windows|jmh [--quick] [options]";
 
     private Benchmarks() {}
 
@@ -21,6 +21,7 @@ public final class Benchmarks {
             case "latency" -> LatencyBenchmark.run(rest);
             case "commit" -> CommitBenchmark.run(rest);
             case "files" -> FilesBenchmark.run(rest);
+            case "windows" -> WindowsBenchmark.run(rest);
             case "jmh" -> StepBenchmarks.run(rest);
             default -> {
                 System.err.println(USAGE);

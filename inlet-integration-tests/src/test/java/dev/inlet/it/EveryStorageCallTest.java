@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.inlet.error.InletException;
+import dev.inlet.it.StorageScenario.Tables;
 import dev.inlet.runtime.pipeline.RunEnd;
 import dev.inlet.testkit.disk.DiskCall;
 import dev.inlet.testkit.disk.Outcome;
@@ -37,7 +38,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Drives a pipeline through outcomes of the calls that it makes to the disk, starts it again, and asks whether every record is in
  * its table once. All calls with all outcomes with {@code -Psoak}, else so many of them as {@code -Dinlet.faults.cases} says, drawn
- * by {@code -Dinlet.faults.seed}. Those whose names match an expression alone: {@code -Dinlet.faults.case=1/57/END}.
+ * by {@code -Dinlet.faults.seed}. Those whose names match an expression alone: {@code -Dinlet.faults.case=STATE/1/57/END}.
  */
 @Tag("watched-disk")
 class EveryStorageCallTest {
@@ -53,9 +54,9 @@ class EveryStorageCallTest {
     Path directory;
 
     /** @param run which run of the scenario the call is in, from 0 */
-    private record Case(int run, DiskCall call, Outcome outcome) {
+    private record Case(Tables tables, int run, DiskCall call, Outcome outcome) {
         String name() {
-            return run + "/" + call.number() + "/" + outcome;
+            return tables + "/" + run + "/" + call.number() + "/" + outcome;
         }
 
         @Override
@@ -67,7 +68,10 @@ class EveryStorageCallTest {
     @Test
     void afterAnyOutcomeOfAnyCallEveryRecordIsInItsTableOnce() throws Exception {
         assertThat(WatchedFileSystemProvider.isInstalled()).isTrue();
-        List<Case> cases = cases();
+        List<Case> cases = new ArrayList<>();
+        for (Tables tables : Tables.values()) {
+            cases.addAll(cases(tables));
+        }
         cases.removeIf(one -> !one.name().matches(ONLY));
         Collections.shuffle(cases, new Random(SEED));
         List<Case> drawn = cases.subList(0, Math.min(CASES, cases.size()));
@@ -102,11 +106,12 @@ class EveryStorageCallTest {
     }
 
     /** Every call of every run with every outcome that can make a difference. */
-    private List<Case> cases() throws Exception {
+    private List<Case> cases(Tables tables) throws Exception {
         List<Case> cases = new ArrayList<>();
-        StorageScenario scenario = new StorageScenario(Files.createDirectory(directory.resolve("healthy")));
+        StorageScenario scenario =
+                new StorageScenario(Files.createDirectory(directory.resolve("healthy-" + tables)), tables);
         for (int run = 0; run < StorageScenario.RUNS.size(); run++) {
-            scenario.copyTo(before(run));
+            scenario.copyTo(before(tables, run));
             Script script = scenario.script(StorageScenario.RUNS.get(run), true);
             SimulatedProcess process = SimulatedProcess.healthy(scenario.directory());
             assertThat(process.run(scenario::run)).isEqualTo(RunEnd.EXHAUSTED);
@@ -114,13 +119,14 @@ class EveryStorageCallTest {
                 new ScenarioRules(scenario, landed).requireExactlyOnce(script);
             }
             LOG.info(
-                    "run {} of the scenario makes {} calls",
+                    "run {} of the scenario {} makes {} calls",
                     run,
+                    tables,
                     process.calls().size());
             for (DiskCall call : process.calls()) {
                 for (Outcome outcome : Outcome.values()) {
                     if (outcome.differsAt(call)) {
-                        cases.add(new Case(run, call, outcome));
+                        cases.add(new Case(tables, run, call, outcome));
                     }
                 }
             }
@@ -128,8 +134,8 @@ class EveryStorageCallTest {
         return cases;
     }
 
-    private Path before(int run) {
-        return directory.resolve("before-" + run);
+    private Path before(Tables tables, int run) {
+        return directory.resolve("before-" + tables + "-" + run);
     }
 
     /**
@@ -151,7 +157,8 @@ class EveryStorageCallTest {
     /** Answers how many calls there were where the one to have the outcome was not among them. */
     private OptionalInt check(Case one, int number) throws Exception {
         String name = one.name().replace('/', '-');
-        StorageScenario scenario = new StorageScenario(before(one.run())).copyTo(directory.resolve(name));
+        StorageScenario scenario =
+                new StorageScenario(before(one.tables(), one.run()), one.tables()).copyTo(directory.resolve(name));
         Script script = scenario.script(StorageScenario.RUNS.get(one.run()), true);
         SimulatedProcess process = SimulatedProcess.failing(scenario.directory(), number, one.outcome());
         try (LandedRows landed = new LandedRows()) {

@@ -24,6 +24,12 @@ final class ScenarioRules {
     private static final Predicate<Line> FITS = Line::fits;
     private static final Predicate<Line> OF_SOME = FITS.and(line -> !line.text().contains("none"));
 
+    private static final Predicate<Line> FIRST = FITS.and(line -> !line.repeats());
+
+    /** Of a window, a thousand times the batch that is in it, and how many records there are. */
+    private static final String WINDOW =
+            "1000 * CAST((epoch(window_start) - " + Script.FIRST_SECOND + ") / " + Script.SECONDS + " AS BIGINT) + n";
+
     private final StorageScenario scenario;
     private final LandedRows landed;
 
@@ -34,8 +40,13 @@ final class ScenarioRules {
 
     /** Every record once and in order, and proof of it in the logs. */
     void requireExactlyOnce(Script script) throws IOException, SQLException {
-        requireAll(scenario.all(), "id", ids(script, FITS));
-        requireAll(scenario.some(), "id", ids(script, OF_SOME));
+        if (scenario.tables() == StorageScenario.Tables.STATE) {
+            requireAll(scenario.all(), "id", ids(script, FIRST));
+            requireAll(scenario.some(), WINDOW, windows(script));
+        } else {
+            requireAll(scenario.all(), "id", ids(script, FITS));
+            requireAll(scenario.some(), "id", ids(script, OF_SOME));
+        }
         requireAll(scenario.dead(), LETTER, ids(script, FITS.negate()));
         for (Path table : List.of(scenario.all(), scenario.some(), scenario.dead())) {
             Certificate certificate = LogVerifier.verify(DeltaTable.local(table));
@@ -49,9 +60,25 @@ final class ScenarioRules {
     void requireAcknowledged(Script script) throws IOException, SQLException {
         Map<Integer, Long> acknowledged = script.acknowledged();
         Predicate<Line> due = line -> line.position() < acknowledged.getOrDefault(line.partition(), 0L);
-        requireContained(scenario.all(), "id", ids(script, due.and(FITS)));
-        requireContained(scenario.some(), "id", ids(script, due.and(OF_SOME)));
+        if (scenario.tables() == StorageScenario.Tables.STATE) {
+            requireContained(scenario.all(), "id", ids(script, due.and(FIRST)));
+        } else {
+            requireContained(scenario.all(), "id", ids(script, due.and(FITS)));
+            requireContained(scenario.some(), "id", ids(script, due.and(OF_SOME)));
+        }
         requireContained(scenario.dead(), LETTER, ids(script, due.and(FITS.negate())));
+    }
+
+    /** Each batch's records are in a window, which the batch behind it closes. */
+    private static Set<Long> windows(Script script) {
+        int last = script.lines().stream().mapToInt(Line::batch).max().orElseThrow();
+        Map<Integer, Long> counts = new HashMap<>();
+        script.lines().stream()
+                .filter(FIRST.and(line -> line.batch() < last))
+                .forEach(line -> counts.merge(line.batch(), 1L, Long::sum));
+        Set<Long> windows = new HashSet<>();
+        counts.forEach((batch, count) -> windows.add(1000L * batch + count));
+        return windows;
     }
 
     private static Set<Long> ids(Script script, Predicate<Line> which) {

@@ -1,6 +1,7 @@
 package dev.inlet.it;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,13 +13,21 @@ import java.util.function.BiConsumer;
 final class Script {
     static final int BATCH = 5;
 
+    /** Event time in seconds since 1970 at which the first batch begins. */
+    static final long FIRST_SECOND = 600;
+
+    /** From the beginning of one batch to that of the next. */
+    static final long SECONDS = 10;
+
     private static final Map<String, Script> ALL = new ConcurrentHashMap<>();
 
     /**
      * @param id the number that the record carries, {@code 1000 * partition + position}
+     * @param batch from 0; its records have their event times in ten seconds of their own
      * @param fits whether it goes to the tables, or to the dead letters
+     * @param repeats whether it is a duplicate of a record that fits in the batch before
      */
-    record Line(int partition, long position, String text, boolean fits) {
+    record Line(int partition, long position, int batch, String text, boolean fits, boolean repeats) {
         long id() {
             return 1000L * partition + position;
         }
@@ -43,12 +52,13 @@ final class Script {
      * @param batches how many batches there are to be read
      * @param oneByOne whether a batch is handed over only when the one before has been acknowledged, so that each run makes
      *     the same calls in the same order
+     * @param timed whether records have an event time and a key; else later ones bring a column
      */
-    static Script put(String name, int batches, boolean oneByOne) {
+    static Script put(String name, int batches, boolean oneByOne, boolean timed) {
         List<Line> lines = new ArrayList<>();
         for (int batch = 0; batch < batches; batch++) {
             for (int i = 0; i < BATCH; i++) {
-                lines.add(line(batch, i));
+                lines.add(line(batch, i, timed));
             }
         }
         Script script = new Script(List.copyOf(lines), oneByOne);
@@ -57,16 +67,27 @@ final class Script {
     }
 
     /** Three records of the first partition and two of the other in each batch; one of them may not fit. */
-    private static Line line(int batch, int i) {
+    private static Line line(int batch, int i, boolean timed) {
         int partition = i % 2;
         long position = partition == 0 ? 3L * batch + i / 2 : 2L * batch + i / 2;
         long id = 1000L * partition + position;
-        boolean fits = i != 2 || batch % 2 != 0;
+        boolean fits = fits(batch, i);
+        boolean repeats = batch % 2 != 0 && fits(batch - 1, i);
         // The second batch has nothing for the second table, the third brings a column.
         String kind = batch == 1 ? "none" : i < 3 ? "a" : "b";
         String text = "{\"id\":" + (fits ? id : "\"x\"") + ",\"kind\":\"" + kind + "\""
-                + (batch >= 2 ? ",\"extra\":" + id : "") + "}";
-        return new Line(partition, position, text, fits);
+                + (timed ? timeAndPair(batch, i) : batch >= 2 ? ",\"extra\":" + id : "") + "}";
+        return new Line(partition, position, batch, text, fits, repeats);
+    }
+
+    private static boolean fits(int batch, int i) {
+        return i != 2 || batch % 2 != 0;
+    }
+
+    /** A field of all records in the form of JSON: the event time, and a key that two batches share. */
+    private static String timeAndPair(int batch, int i) {
+        return ",\"ts\":\"" + Instant.ofEpochSecond(FIRST_SECOND + SECONDS * batch + i) + "\",\"pair\":\"" + batch / 2
+                + "-" + i + "\"";
     }
 
     static Script of(String name) {

@@ -14,12 +14,51 @@ import java.util.List;
 
 /**
  * A pipeline from the creation of its tables to the clean-up of a log, in three runs, each of a process of its own. Two tables
- * and dead letters; two source partitions; the first run makes the tables, the second adds a column, the third writes a log
- * checkpoint and cleans up.
+ * and dead letters; two source partitions; the first run makes the tables, the third writes a log checkpoint and cleans up.
  *
  * @param directory of the pipeline: all that it touches is under it
  */
-record StorageScenario(Path directory) {
+record StorageScenario(Path directory, Tables tables) {
+    /** What the tables are. */
+    enum Tables {
+        /** All records and some of them; the second run adds a column. */
+        PLAIN("""
+                  events: {type: scripted, script: %s, schema: "id BIGINT NOT NULL, kind STRING"}
+                sinks:
+                  - table: all
+                    partition-by: [kind]
+                    schema-evolution: add-columns
+                    properties:
+                      delta.checkpointInterval: '3'
+                      delta.logRetentionDuration: interval 0 seconds
+                  - table: some
+                    query: SELECT id FROM events WHERE kind <> 'none'
+                """),
+        /** Records without duplicates, and how many of these there are in each ten seconds. */
+        STATE("""
+                  events:
+                    type: scripted
+                    script: %s
+                    schema: id BIGINT NOT NULL, kind STRING, ts TIMESTAMP, pair STRING
+                    watermark: {column: ts, delay: 0s}
+                    deduplicate: {key: [pair], within: 15s}
+                sinks:
+                  - table: all
+                    properties:
+                      delta.checkpointInterval: '3'
+                      delta.logRetentionDuration: interval 0 seconds
+                  - table: some
+                    window: {type: tumbling, size: 10s}
+                    query: SELECT window_start, count(*) AS n FROM events GROUP BY ALL
+                """);
+
+        private final String yaml;
+
+        Tables(String yaml) {
+            this.yaml = yaml;
+        }
+    }
+
     /** How many batches there are to be read in each run. */
     static final List<Integer> RUNS = List.of(2, 4, 5);
 
@@ -44,7 +83,7 @@ record StorageScenario(Path directory) {
 
     /** What the source has; its acknowledgements are empty. */
     Script script(int batches, boolean oneByOne) {
-        return Script.put(script(), batches, oneByOne);
+        return Script.put(script(), batches, oneByOne, tables == Tables.STATE);
     }
 
     /** Takes what the script has. */
@@ -55,19 +94,9 @@ record StorageScenario(Path directory) {
                 memory: 512MB
                 spill-directory: spill
                 sources:
-                  events: {type: scripted, script: %s, schema: "id BIGINT NOT NULL, kind STRING"}
-                sinks:
-                  - table: all
-                    partition-by: [kind]
-                    schema-evolution: add-columns
-                    properties:
-                      delta.checkpointInterval: '3'
-                      delta.logRetentionDuration: interval 0 seconds
-                  - table: some
-                    query: SELECT id FROM events WHERE kind <> 'none'
-                dead-letters: {table: dead}
+                %sdead-letters: {table: dead}
                 trigger: {interval: 100ms, max-rows: %d}
-                """.formatted(script(), Script.BATCH)),
+                """.formatted(tables.yaml.formatted(script()), Script.BATCH)),
                         true,
                         Clock.systemUTC(),
                         event -> {})
@@ -89,7 +118,7 @@ record StorageScenario(Path directory) {
                 return FileVisitResult.CONTINUE;
             }
         });
-        return new StorageScenario(target);
+        return new StorageScenario(target, tables);
     }
 
     /** Forgets the script and deletes the files. */

@@ -172,7 +172,7 @@ final class Attempt {
                 stop();
             }
             cutter.start();
-            return loop(assembly, cutter, committing);
+            return loop(assembly, tables, cutter, committing);
         } finally {
             // Reading ends first: a batch that nobody takes any more must not wait. The commit in hand is let end.
             readers.forEach(SourceReader::close);
@@ -181,13 +181,16 @@ final class Attempt {
         }
     }
 
-    private End loop(Assembly assembly, EpochCutter cutter, Committing committing) throws InterruptedException {
+    private End loop(Assembly assembly, OpenTables tables, EpochCutter cutter, Committing committing)
+            throws InterruptedException {
         for (long number = 1; ; number++) {
             try (EpochCutter.Epoch epoch = cutter.take()) {
                 boolean ended = epoch.last() && epoch.cuts().stream().allMatch(SourceCut::ended);
                 // After a stop was asked for, what is in hand is still worth a retry: the end waits for it.
                 EpochDraft.Result staged = retry.call(
-                        "stage a batch", () -> false, () -> stage(assembly, epoch, ended && mode.closeWindows()));
+                        "stage a batch",
+                        () -> false,
+                        () -> stage(assembly, tables, epoch, ended && mode.closeWindows()));
                 if (!committing.submit(number, epoch.cuts(), staged, epoch.last())) {
                     return End.TABLE_CHANGED;
                 }
@@ -198,12 +201,18 @@ final class Attempt {
         }
     }
 
-    private static EpochDraft.Result stage(Assembly assembly, EpochCutter.Epoch epoch, boolean closesWindows) {
+    private static EpochDraft.Result stage(
+            Assembly assembly, OpenTables tables, EpochCutter.Epoch epoch, boolean closesWindows) {
         try {
             return assembly.stager().stage(epoch.cuts(), closesWindows);
-        } catch (SQLException e) {
+        } catch (InletException | SQLException e) {
+            // A process that took this one's place deletes the state that this one still reads.
+            tables.requireNotOvertaken(assembly.stager().starts());
+            if (e instanceof InletException told) {
+                throw told;
+            }
             // Of no record: those are found before. Where memory gave out, there may be enough at the next attempt.
-            throw SqlFailures.tell("shaping a batch", e);
+            throw SqlFailures.tell("shaping a batch", (SQLException) e);
         }
     }
 

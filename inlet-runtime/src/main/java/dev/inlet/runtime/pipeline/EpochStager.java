@@ -78,6 +78,11 @@ final class EpochStager implements AutoCloseable {
         starts = List.copyOf(tables);
     }
 
+    /** How far each table is, by what is staged: the sinks in order, then the dead letters. */
+    List<TableStart> starts() {
+        return starts;
+    }
+
     /** Binds the queries of all sinks whose sources have known columns. */
     void bindKnown() throws SQLException {
         for (SinkStage sink : sinks) {

@@ -1,7 +1,9 @@
 package dev.inlet.runtime.pipeline;
 
 import dev.inlet.commit.TableCommitter;
+import dev.inlet.error.InletException;
 import dev.inlet.maintenance.LogMaintenance;
+import dev.inlet.position.PositionRange;
 import dev.inlet.position.SourcePartition;
 import dev.inlet.runtime.config.PipelineDefinition;
 import dev.inlet.runtime.config.TargetDefinition;
@@ -26,12 +28,16 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The commit side of all tables of a pipeline, in the order of the commits: the sinks, then the dead letters. A table that
  * does not exist before its first rows is opened then.
  */
 final class OpenTables implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenTables.class);
+
     private final PipelineDefinition definition;
     private final Assembly assembly;
     private final Clock clock;
@@ -176,6 +182,38 @@ final class OpenTables implements AutoCloseable {
         return before.stream()
                 .flatMap(slot -> slot.opened.stream())
                 .allMatch(opened -> opened.table().complete().isEmpty());
+    }
+
+    /**
+     * Looks at the tables after something failed.
+     *
+     * @param staged how far each table is by what this process has staged, in the order of the commits
+     * @throws InletException of kind {@code FENCED} where a table is further, so that another process has moved it. Not where a
+     *     table cannot be looked at
+     */
+    void requireNotOvertaken(List<TableStart> staged) {
+        for (int i = 0; i < slots.size(); i++) {
+            DeltaTable table = slots.get(i).table;
+            SortedMap<SourcePartition, Long> there;
+            try {
+                there = new TreeMap<>(table.find()
+                        .map(snapshot -> snapshot.progress(definition.name()).positions())
+                        .orElseGet(TreeMap::new));
+            } catch (InletException e) {
+                LOG.debug("table {} could not be looked at", table.name(), e);
+                continue;
+            }
+            Map<SourcePartition, Long> own = staged.get(i).positions();
+            there.forEach((partition, position) -> {
+                if (position > own.getOrDefault(partition, PositionRange.NONE)) {
+                    throw InletException.fenced(
+                            "Table " + table.name() + ": another process moved the positions of this pipeline, of "
+                                    + partition + " to " + position,
+                            "Two processes run under one name; nothing of this one became visible after that",
+                            "Stop one of them, or give it another name");
+                }
+            });
+        }
     }
 
     /** Whether every table is open. */

@@ -243,8 +243,9 @@ public final class TableState {
         }
 
         /**
-         * Joins small segments where there are many, so that a store has few: each row is rewritten some times at most, however
-         * many epochs it stays.
+         * Joins small segments where there are many of about one size, so that a store has few: each row is rewritten some times
+         * at most, however many epochs it stays. A large one is not joined with small ones, or it would be written again with
+         * every few of them.
          *
          * @param needed condition on the rows to keep
          */
@@ -258,10 +259,13 @@ public final class TableState {
          * @param wanted what is put behind a {@code SELECT} from rows to leave those to keep
          */
         public void joinLeaving(String store, String source, String wanted, StateColumns columns) throws SQLException {
+            long above = 0;
             for (long size = LARGEST_JOINED / 4096; size <= LARGEST_JOINED; size *= JOINED_AT_ONCE) {
-                long limit = size;
+                long least = above;
+                long most = size;
+                above = size;
                 List<Segment> small = segments(store).stream()
-                        .filter(segment -> segment.bytes() <= limit)
+                        .filter(segment -> segment.bytes() > least && segment.bytes() <= most)
                         .toList();
                 if (small.size() >= JOINED_AT_ONCE) {
                     rewrite(store, source, small, wanted, columns);
