@@ -61,7 +61,8 @@ final class WindowsBenchmark {
             throws IOException, InterruptedException {
         Path pipeline = work.directory().resolve(name + ".yaml");
         // An event happens one millisecond after the one before.
-        Files.writeString(pipeline, """
+        Files.writeString(
+                pipeline, """
                 name: benchmark
                 sources:
                   events:

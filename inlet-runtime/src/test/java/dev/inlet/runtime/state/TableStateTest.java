@@ -29,7 +29,7 @@ class TableStateTest {
             TableState state = TableState.anew(
                     directory.resolve("state"), connection, OptionalLong.empty(), "test", new TreeMap<>());
             Set<String> written = new HashSet<>();
-            for (int epoch = 0; epoch < 200; epoch++) {
+            for (int epoch = 0; epoch < 60; epoch++) {
                 TableState.Epoch next = state.begin();
                 next.add("s", "events", rows(epoch == 0 ? 40_000 : 10, epoch), COLUMNS);
                 next.join("s", "events", "true", COLUMNS);
@@ -47,7 +47,7 @@ class TableStateTest {
             assertThat(state.current().segments("s").stream()
                             .mapToLong(Segment::rows)
                             .sum())
-                    .isEqualTo(40_000 + 199 * 10);
+                    .isEqualTo(40_000 + 59 * 10);
         }
     }
 
