@@ -59,6 +59,11 @@ record StorageScenario(Path directory, Tables tables) {
         }
     }
 
+    /** Of plain tables. */
+    StorageScenario(Path directory) {
+        this(directory, Tables.PLAIN);
+    }
+
     /** How many batches there are to be read in each run. */
     static final List<Integer> RUNS = List.of(2, 4, 5);
 
