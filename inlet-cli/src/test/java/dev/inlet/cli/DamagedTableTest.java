@@ -36,17 +36,45 @@ class DamagedTableTest {
     @TempDir
     static Path directory;
 
-    private static Path table;
-    private static Path letters;
-    private static Path pipeline;
     private static Path saved;
+
+    /** What the test in hand is about. */
+    private static Landed landed = Landed.RECORDS;
+
+    /** A table that was landed in several commits, with dead letters. */
+    private enum Landed {
+        RECORDS("shop"),
+        FILES("landing");
+
+        private final String name;
+
+        Landed(String name) {
+            this.name = name;
+        }
+
+        Path pipeline() {
+            return directory.resolve("live/" + name + ".yaml");
+        }
+
+        Path table() {
+            return directory.resolve("live/lake/" + name);
+        }
+
+        Path letters() {
+            return directory.resolve("live/lake/" + name + "_dead");
+        }
+    }
 
     interface Deed {
         void damage() throws IOException, SQLException;
     }
 
     /** @param rule that must be told; {@code version} the commit that must be named, -1 for the newest */
-    record Damage(String name, Rule rule, long version, Deed deed) {
+    record Damage(Landed landed, String name, Rule rule, long version, Deed deed) {
+        Damage(String name, Rule rule, long version, Deed deed) {
+            this(Landed.RECORDS, name, rule, version, deed);
+        }
+
         boolean showsInTheLog() {
             return switch (rule) {
                 case STATISTICS, SOURCE_POSITION, SOURCE_COUNT, SOURCE_ROWS, DEAD_LETTERS -> false;
@@ -63,10 +91,14 @@ class DamagedTableTest {
     @BeforeAll
     static void land() throws IOException {
         Path live = Files.createDirectories(directory.resolve("live"));
-        table = live.resolve("lake/shop");
-        letters = live.resolve("lake/dead");
+        landRecords();
+        landFiles();
         saved = directory.resolve("saved");
-        pipeline = live.resolve("shop.yaml");
+        copy(live, saved);
+    }
+
+    private static void landRecords() throws IOException {
+        Path pipeline = Landed.RECORDS.pipeline();
         // Each run lands what the one before did not: six commits.
         for (int rows = 250; rows <= 1500; rows += 250) {
             Files.writeString(pipeline, """
@@ -84,12 +116,40 @@ class DamagedTableTest {
                         query: >
                           SELECT *, CAST(CASE WHEN id %% 100 = 7 THEN item ELSE '1' END AS INTEGER) AS one FROM shop
                         partition-by: [action]
-                    dead-letters: {table: lake/dead}
+                    dead-letters: {table: lake/shop_dead}
                     """.formatted(rows));
-            Inlet.Result result = Inlet.run("run", pipeline, "--once");
-            assertThat(result.exitCode()).as(result.toString()).isZero();
+            runOnce(pipeline);
         }
-        copy(live, saved);
+    }
+
+    private static void landFiles() throws IOException {
+        Path pipeline = Files.writeString(Landed.FILES.pipeline(), """
+                name: landing
+                sources:
+                  landing:
+                    type: files
+                    path: incoming
+                    settle-time: 0s
+                    schema: id BIGINT, item STRING
+                    metadata: [file, row]
+                sinks:
+                  - {table: lake/landing, query: SELECT * FROM landing}
+                dead-letters: {table: lake/landing_dead}
+                """);
+        Path incoming = Files.createDirectories(directory.resolve("live/incoming"));
+        for (int file = 0; file < 4; file++) {
+            List<String> lines = new ArrayList<>(List.of("no JSON"));
+            for (int id = 50 * file; id < 50 * file + 49; id++) {
+                lines.add("{\"id\":" + id + ",\"item\":\"i" + id + "\"}");
+            }
+            Files.write(incoming.resolve(file + ".jsonl"), lines);
+            runOnce(pipeline);
+        }
+    }
+
+    private static void runOnce(Path pipeline) {
+        Inlet.Result result = Inlet.run("run", pipeline, "--once");
+        assertThat(result.exitCode()).as(result.toString()).isZero();
     }
 
     @BeforeEach
@@ -131,7 +191,7 @@ class DamagedTableTest {
                 new Damage("numRecords and rows written off", Rule.STATISTICS, -1, () -> {
                     long before = add(VERSION, add -> {}).path("numRecords").asLong();
                     statistics(s -> s.put("numRecords", before + 1));
-                    note("rowsWritten", Long.toString(parameter("rowsWritten") + 1));
+                    note("rowsWritten", Long.toString(Long.parseLong(parameter(VERSION, "rowsWritten")) + 1));
                 }),
                 new Damage("add action dropped", Rule.ROWS, VERSION, () -> {
                     List<ObjectNode> actions = actions(VERSION);
@@ -202,31 +262,64 @@ class DamagedTableTest {
                         Rule.DEAD_LETTERS,
                         VERSION,
                         () -> note("recordsDeadLettered", "1")),
-                new Damage("files of two commits swapped", Rule.SOURCE_ROWS, VERSION, () -> {
-                    Path one = file(VERSION);
-                    Path other = file(VERSION + 1);
-                    Path aside = directory.resolve("aside");
-                    Files.move(one, aside);
-                    Files.move(other, one);
-                    Files.move(aside, other);
-                }),
-                new Damage("a dead letter taken out", Rule.DEAD_LETTERS, 1, () -> {
-                    for (Path entry = letterEntry(1); ; entry = letterEntry(2)) {
-                        List<String> lines = Files.readAllLines(entry);
-                        if (lines.removeIf(line -> line.startsWith("{\"add\""))) {
-                            Files.write(entry, lines);
-                            return;
-                        }
-                    }
-                }));
+                new Damage("files of two commits swapped", Rule.SOURCE_ROWS, VERSION, DamagedTableTest::swapFiles),
+                new Damage("a dead letter taken out", Rule.DEAD_LETTERS, 1, DamagedTableTest::takeLettersOut),
+                new Damage(
+                        Landed.FILES,
+                        "a row of a file changed",
+                        Rule.SOURCE_ROWS,
+                        VERSION,
+                        () -> rewrite(
+                                file(VERSION), "* REPLACE (CASE WHEN _row = 7 THEN 'other' ELSE item END AS item)")),
+                new Damage(
+                        Landed.FILES,
+                        "records read of a file off",
+                        Rule.SOURCE_COUNT,
+                        VERSION,
+                        () -> note("recordsRead", "51")),
+                new Damage(
+                        Landed.FILES,
+                        "rows of two files swapped",
+                        Rule.SOURCE_ROWS,
+                        VERSION,
+                        DamagedTableTest::swapFiles),
+                new Damage(
+                        Landed.FILES,
+                        "a dead letter of a file taken out",
+                        Rule.DEAD_LETTERS,
+                        1,
+                        DamagedTableTest::takeLettersOut),
+                new Damage(
+                        Landed.FILES,
+                        "names of other files",
+                        Rule.SOURCE_POSITION,
+                        VERSION,
+                        () -> note("sourceNotes", parameter(VERSION - 1, "sourceNotes"))));
+    }
+
+    private static void swapFiles() throws IOException {
+        Path one = file(VERSION);
+        Path other = file(VERSION + 1);
+        Path aside = directory.resolve("aside");
+        Files.move(one, aside);
+        Files.move(other, one);
+        Files.move(aside, other);
+    }
+
+    private static void takeLettersOut() throws IOException {
+        for (Path entry = letterEntry(1); ; entry = letterEntry(2)) {
+            List<String> lines = Files.readAllLines(entry);
+            if (lines.removeIf(line -> line.startsWith("{\"add\""))) {
+                Files.write(entry, lines);
+                return;
+            }
+        }
     }
 
     @Test
     void theTableAsItWasLandedIsCertified() throws IOException {
-        Inlet.Result result = Inlet.run("verify", table, "--deep", "--source", pipeline, "--output", "json");
-
-        assertThat(result.exitCode()).as(result.toString()).isZero();
-        JsonNode certificate = JSON.readTree(result.output());
+        landed = Landed.RECORDS;
+        JsonNode certificate = certified();
         assertThat(certificate.path("rows").asLong()).isEqualTo(1485);
         assertThat(certificate.path("source").path("commitsCompared").asLong())
                 .isEqualTo(certificate.path("source").path("commits").asLong())
@@ -235,14 +328,47 @@ class DamagedTableTest {
         assertThat(certificate.path("source").path("remarks")).isEmpty();
     }
 
+    @Test
+    void aTableOfFilesIsComparedWithThemRowByRow() throws IOException {
+        landed = Landed.FILES;
+        JsonNode source = certified().path("source");
+        assertThat(source.path("commitsCompared").asLong()).isEqualTo(4);
+        assertThat(source.path("recordsReadAgain").asLong()).isEqualTo(200);
+        assertThat(source.path("remarks")).isEmpty();
+    }
+
+    @Test
+    void filesThatChangedSinceAreNotComparedAndTold() throws IOException {
+        landed = Landed.FILES;
+        Files.writeString(directory.resolve("live/incoming/1.jsonl"), "{\"id\":1}\n");
+        Files.delete(directory.resolve("live/incoming/2.jsonl"));
+        JsonNode source = certified().path("source");
+        assertThat(source.path("commitsCompared").asLong()).isEqualTo(2);
+        assertThat(source.path("recordsReadAgain").asLong()).isEqualTo(100);
+        assertThat(source.path("rangesGone").asLong()).isEqualTo(2);
+        assertThat(source.path("remarks").toString())
+                .contains("changed since: 1.jsonl")
+                .contains("no longer there: 2.jsonl");
+    }
+
+    private static JsonNode certified() throws IOException {
+        Inlet.Result result = verifyDeep();
+        assertThat(result.exitCode()).as(result.toString()).isZero();
+        return JSON.readTree(result.output());
+    }
+
+    private static Inlet.Result verifyDeep() {
+        return Inlet.run("verify", landed.table(), "--deep", "--source", landed.pipeline(), "--output", "json");
+    }
+
     @ParameterizedTest
     @MethodSource("damages")
     void aDamageIsFoundAndNamed(Damage damage) throws Exception {
+        landed = damage.landed();
         damage.deed().damage();
 
-        Inlet.Result result = damage.showsInTheLog()
-                ? Inlet.run("verify", table, "--output", "json")
-                : Inlet.run("verify", table, "--deep", "--source", pipeline, "--output", "json");
+        Inlet.Result result =
+                damage.showsInTheLog() ? Inlet.run("verify", landed.table(), "--output", "json") : verifyDeep();
 
         assertThat(result.exitCode()).as(result.toString()).isEqualTo(ExitCode.FAILED);
         JsonNode certificate = JSON.readTree(result.output());
@@ -260,11 +386,11 @@ class DamagedTableTest {
     }
 
     private static Path letterEntry(long version) {
-        return letters.resolve("_delta_log/%020d.json".formatted(version));
+        return landed.letters().resolve("_delta_log/%020d.json".formatted(version));
     }
 
     private static Path entry(long version) {
-        return table.resolve("_delta_log/%020d.json".formatted(version));
+        return landed.table().resolve("_delta_log/%020d.json".formatted(version));
     }
 
     private static List<ObjectNode> actions(long version) throws IOException {
@@ -284,7 +410,8 @@ class DamagedTableTest {
     }
 
     private static Path file(long version) throws IOException {
-        return table.resolve(firstAdd(actions(version)).path("add").path("path").asText());
+        return landed.table()
+                .resolve(firstAdd(actions(version)).path("add").path("path").asText());
     }
 
     private static ObjectNode parameters(List<ObjectNode> actions) {
@@ -296,8 +423,8 @@ class DamagedTableTest {
                 .path("operationParameters");
     }
 
-    private static long parameter(String name) throws IOException {
-        return parameters(actions(VERSION)).path(name).asLong();
+    private static String parameter(long version, String name) throws IOException {
+        return parameters(actions(version)).path(name).asText();
     }
 
     private static void note(String name, String value) throws IOException {
@@ -361,7 +488,8 @@ class DamagedTableTest {
                 if (Files.isDirectory(path)) {
                     Files.createDirectories(target);
                 } else {
-                    Files.copy(path, target);
+                    // With their times, by which a file is known to be unchanged.
+                    Files.copy(path, target, StandardCopyOption.COPY_ATTRIBUTES);
                 }
             }
         }

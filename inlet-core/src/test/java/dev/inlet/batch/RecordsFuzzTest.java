@@ -18,7 +18,9 @@ import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("Jazzer watches the whole JVM")
 class RecordsFuzzTest {
     private static final StructType SCHEMA = DdlParser.parseColumns("""
             id BIGINT NOT NULL, small TINYINT, price DECIMAL(10,2), ratio DOUBLE, real FLOAT, flag BOOLEAN, name STRING,

@@ -7,7 +7,9 @@ import dev.inlet.error.InletException;
 import dev.inlet.option.ByteSizes;
 import dev.inlet.option.Durations;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("Jazzer watches the whole JVM")
 class SchemaFuzzTest {
     /** What is told must be for a person, never that Inlet is wrong. */
     private static void requireTold(InletException e) {

@@ -9,7 +9,9 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
+@ResourceLock(QuietLog.LOG)
 class CommitSimulationTest {
     /** A seed to run alone, as a failure prints it. */
     private static final Long ONE_SEED = Long.getLong("inlet.simulation.seed");

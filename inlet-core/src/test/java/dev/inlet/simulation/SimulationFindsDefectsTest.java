@@ -21,8 +21,10 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A proof that finds nothing proves nothing: each of these breaks the protocol in one place, and has to be found. */
+@ResourceLock(QuietLog.LOG)
 class SimulationFindsDefectsTest {
     private static final int SEEDS = 200;
     private static final Pattern LOG_ENTRY = Pattern.compile(".*/_delta_log/\\d{20}\\.json");

@@ -21,8 +21,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What other writers put in a log: it is understood, or refused with the table's name; never a defect of ours. */
+@Isolated("Jazzer watches the whole JVM")
 class LogFuzzTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ENTRY = "/t/_delta_log/%020d.json";

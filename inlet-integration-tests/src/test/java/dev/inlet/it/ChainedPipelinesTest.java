@@ -45,7 +45,7 @@ class ChainedPipelinesTest {
                 Pipelines.Running bronze = new Pipelines.Running(directory, guide("bronze"))) {
             gold.awaitMore(1);
             bronze.stop();
-            await().atMost(Duration.ofSeconds(60)).until(() -> silver.rows() >= count("bronze", "amount IS NOT NULL"));
+            await().atMost(Duration.ofMinutes(3)).until(() -> silver.rows() >= count("bronze", "amount IS NOT NULL"));
             silver.stop();
         }
         Pipelines.runOnce(directory, guide("gold"));

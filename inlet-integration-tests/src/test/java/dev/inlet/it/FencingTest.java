@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two processes under one name. */
 class FencingTest {
-    private static final Duration LONGEST = Duration.ofSeconds(40);
+    private static final Duration LONGEST = Duration.ofMinutes(3);
 
     /** Retries and requests of the pipeline below have three seconds; the soak waits longer than the start has, too. */
     private static final Duration LONGER_THAN_ANY_TIMEOUT = Duration.ofSeconds(Integer.getInteger("inlet.pause", 4));

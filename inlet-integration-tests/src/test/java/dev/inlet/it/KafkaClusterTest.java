@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Three brokers, of which one is lost. */
 class KafkaClusterTest {
-    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Duration LONGEST = Duration.ofMinutes(3);
 
     @TempDir
     Path directory;

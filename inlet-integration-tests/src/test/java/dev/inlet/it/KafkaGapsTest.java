@@ -82,7 +82,7 @@ class KafkaGapsTest {
             kafka.topics().send(List.of(record("compaction", "same", i)));
         }
         // The newest segment is never compacted, and one ends with the next record after its time.
-        await().atMost(Duration.ofSeconds(40)).until(() -> {
+        await().atMost(Duration.ofMinutes(3)).until(() -> {
             kafka.topics().send(List.of(record("compaction", "end", 100)));
             return !readAll("compaction").containsKey(5L);
         });

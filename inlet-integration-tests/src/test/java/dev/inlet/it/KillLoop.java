@@ -23,7 +23,7 @@ final class KillLoop {
         void run(int round) throws IOException, InterruptedException;
     }
 
-    private static final Duration LONGEST_START = Duration.ofSeconds(90);
+    private static final Duration LONGEST_START = Duration.ofMinutes(3);
 
     private final Path pipeline;
     private final Path temporary;

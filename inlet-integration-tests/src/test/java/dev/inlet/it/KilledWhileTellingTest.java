@@ -90,7 +90,7 @@ class KilledWhileTellingTest {
         for (int i = 0; i < KILLS; i++) {
             int before = events.size();
             try (InletProcess process = InletProcess.start(pipeline, directory.resolve("tmp"))) {
-                await().atMost(Duration.ofSeconds(90)).until(() -> !process.isAlive() || events.size() > before + 3);
+                await().atMost(Duration.ofMinutes(3)).until(() -> !process.isAlive() || events.size() > before + 3);
                 process.letWork(Duration.ofMillis(random.nextInt(200)));
                 process.kill();
             }
@@ -98,7 +98,7 @@ class KilledWhileTellingTest {
         }
         long last = LoggedFiles.entries(table).size() - 1L;
         try (InletProcess process = InletProcess.start(pipeline, directory.resolve("tmp"))) {
-            await().atMost(Duration.ofSeconds(90))
+            await().atMost(Duration.ofMinutes(3))
                     .until(() -> !process.isAlive() || versions().contains(last));
             process.letWork(Duration.ZERO);
             process.kill();

@@ -40,7 +40,7 @@ class LogCheckpointsForSparkTest {
                       delta.logRetentionDuration: interval 0 seconds
                 trigger: {interval: 100ms}
                 """.formatted(policy))) {
-            await().atMost(Duration.ofSeconds(60)).until(() -> oldestEntry(table) > 5);
+            await().atMost(Duration.ofMinutes(3)).until(() -> oldestEntry(table) > 5);
             pipeline.stop();
             rows = pipeline.rows();
         }

@@ -22,7 +22,7 @@ import java.util.concurrent.ExecutionException;
 
 /** Runs pipelines within this JVM. */
 final class Pipelines {
-    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Duration LONGEST = Duration.ofMinutes(3);
 
     private Pipelines() {}
 

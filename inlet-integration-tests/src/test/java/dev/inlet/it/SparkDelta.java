@@ -59,7 +59,13 @@ public final class SparkDelta {
                     .config("spark.sql.shuffle.partitions", "1")
                     .config("spark.databricks.delta.snapshotPartitions", "1")
                     .config("spark.sql.adaptive.enabled", "false")
+                    // Code that Spark makes for a query costs more than it saves on a few rows.
                     .config("spark.sql.codegen.wholeStage", "false")
+                    .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
+                    // Each statement's plan is written down for a page that nobody looks at: in full, a third of its
+                    // time.
+                    .config("spark.sql.ui.explainMode", "simple")
+                    .config("spark.sql.debug.maxToStringFields", "1")
                     .getOrCreate();
             Runtime.getRuntime().addShutdownHook(new Thread(session::stop));
             return session;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The disk takes nothing more: {@code inlet run} waits or says what to do, and nothing is lost once it takes it again. */
 class StorageRefusesTest {
-    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Duration LONGEST = Duration.ofMinutes(3);
 
     @TempDir
     Path directory;

@@ -6,12 +6,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -65,7 +62,7 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @param settings broker properties on top of ours
      */
     public static EmbeddedKafka start(Path directory, int port, Map<String, String> settings) {
-        List<Integer> free = freePorts(2);
+        List<Integer> free = FreePorts.find(2);
         EmbeddedKafka kafka =
                 new EmbeddedKafka(directory, port == 0 ? free.get(0) : port, free.get(1), settings, Uuid.randomUuid());
         kafka.restart();
@@ -98,23 +95,6 @@ public final class EmbeddedKafka implements AutoCloseable {
     static EmbeddedKafka node(
             Path directory, int port, int controllerPort, Map<String, String> settings, Uuid clusterId) {
         return new EmbeddedKafka(directory, port, controllerPort, settings, clusterId);
-    }
-
-    static List<Integer> freePorts(int count) {
-        // All are open at a time, or some could be the same.
-        List<ServerSocket> open = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                open.add(new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK)));
-            }
-            List<Integer> ports = open.stream().map(ServerSocket::getLocalPort).toList();
-            for (ServerSocket socket : open) {
-                socket.close();
-            }
-            return ports;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Host and port for {@code bootstrap.servers}. */

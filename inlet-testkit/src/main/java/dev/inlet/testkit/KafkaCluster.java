@@ -39,7 +39,7 @@ public final class KafkaCluster implements AutoCloseable {
 
     /** Starts nodes with the ids 1, 2 and so on. */
     public static KafkaCluster start(Path directory, int count) {
-        List<Integer> ports = EmbeddedKafka.freePorts(2 * count);
+        List<Integer> ports = FreePorts.find(2 * count);
         Uuid clusterId = Uuid.randomUuid();
         String voters = IntStream.range(0, count)
                 .mapToObj(i -> (i + 1) + "@" + EmbeddedKafka.LOOPBACK + ":" + ports.get(2 * i + 1))

@@ -8,8 +8,8 @@ import dev.inlet.runtime.source.Source;
 import dev.inlet.runtime.source.SourceAudit;
 import dev.inlet.runtime.source.SourceContext;
 import dev.inlet.runtime.source.SourceType;
+import dev.inlet.runtime.source.StoredProgress;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Makes {@link GeneratorSource}s. */
@@ -55,10 +55,12 @@ public final class GeneratorSourceType implements SourceType {
     }
 
     @Override
-    public Optional<SourceAudit> audit(SourceContext context, Map<SourcePartition, Long> identities) {
+    public Optional<SourceAudit> audit(SourceContext context, StoredProgress stored) {
         SourcePartition partition = new SourcePartition(context.name(), "events");
         return Optional.of(new GeneratorAudit(
-                partition, context.options().get(SEED), Optional.ofNullable(identities.get(partition))));
+                partition,
+                context.options().get(SEED),
+                Optional.ofNullable(stored.identities().get(partition))));
     }
 
     @Override

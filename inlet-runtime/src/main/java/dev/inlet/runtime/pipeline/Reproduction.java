@@ -10,7 +10,10 @@ import dev.inlet.position.PositionRange;
 import dev.inlet.position.SourcePartition;
 import dev.inlet.runtime.config.PipelineDefinition;
 import dev.inlet.runtime.config.SinkDefinition;
+import dev.inlet.runtime.source.FileAudit;
+import dev.inlet.runtime.source.FileBatch;
 import dev.inlet.runtime.source.RecordAudit;
+import dev.inlet.runtime.source.SourceAudit;
 import dev.inlet.table.AsOf;
 import dev.inlet.table.DeltaTable;
 import dev.inlet.table.TableDefinition;
@@ -46,11 +49,8 @@ final class Reproduction implements AutoCloseable {
         this.scan = scan;
     }
 
-    /**
-     * @param files what was staged; {@link #discard} them
-     * @param records read again
-     */
-    record Made(EpochCounts counts, List<StagedFile> files, long records) {}
+    /** @param files what was staged; {@link #discard} them */
+    record Made(EpochCounts counts, List<StagedFile> files) {}
 
     /**
      * @param real the sink's table, of which the columns are taken
@@ -94,47 +94,54 @@ final class Reproduction implements AutoCloseable {
                 : Optional.of("its query combines records of a batch, or gives something else each time");
     }
 
-    /** @throws InletException where a query cannot deal with the records in the pieces in which they are read */
-    Made make(List<PositionRange> ranges, Map<String, RecordAudit> audits) {
-        EpochCounts counts = EpochCounts.NONE;
-        List<StagedFile> files = new ArrayList<>();
-        long records = 0;
+    /**
+     * @param audits by source
+     * @throws InletException where a query cannot deal with the records in the pieces in which they are read
+     */
+    Made make(List<PositionRange> ranges, Map<String, SourceAudit> audits) {
+        List<EpochDraft.TableFiles> made = new ArrayList<>();
         for (PositionRange range : ranges) {
-            SourcePartition partition = range.partition();
-            RecordAudit audit = audits.get(partition.source());
-            if (audit == null || !sources().contains(partition.source())) {
+            SourceAudit audit = audits.get(range.partition().source());
+            if (!sources().contains(range.partition().source()) || range.first() == range.to()) {
                 continue;
             }
-            for (long position = range.first(); position < range.to(); ) {
-                RecordBuffer buffer = assembly.engine().newBuffer();
-                long next = audit.read(partition, position, range.to(), MAX_BYTES, buffer);
-                SortedMap<SourcePartition, PositionSpan> spans = new TreeMap<>();
-                spans.put(partition, new PositionSpan(position, next));
-                RecordBatch batch = buffer.seal();
-                try (SourceCut cut = new SourceCut(
-                        partition.source(),
-                        new CutInput.Records(batch, Optional.empty()),
-                        spans,
-                        batch.bytes(),
-                        false,
-                        false,
-                        Set.of())) {
-                    if (batch.rows() > 0) {
-                        EpochDraft.Result made = assembly.stager().stage(List.of(cut), false);
-                        counts = counts.plus(made.tables().get(0).counts());
-                        files.addAll(made.tables().get(0).files());
-                        assembly.deadLetters()
-                                .ifPresent(letters ->
-                                        letters.discard(made.tables().get(1).files()));
-                    }
-                    records += batch.rows();
-                } catch (SQLException e) {
-                    throw InletException.bug("DuckDB failed: " + e.getMessage(), e);
+            if (audit instanceof FileAudit files) {
+                FileBatch batch = files.files(range);
+                if (!batch.files().isEmpty()) {
+                    made.add(stage(range, range.first(), range.to(), batch.bytes(), new CutInput.Files(batch)));
                 }
-                position = next;
+            } else if (audit instanceof RecordAudit records) {
+                for (long position = range.first(); position < range.to(); ) {
+                    RecordBuffer buffer = assembly.engine().newBuffer();
+                    long next = records.read(range.partition(), position, range.to(), MAX_BYTES, buffer);
+                    RecordBatch batch = buffer.seal();
+                    if (batch.rows() == 0) {
+                        batch.close();
+                    } else {
+                        CutInput input = new CutInput.Records(batch, Optional.empty());
+                        made.add(stage(range, position, next, batch.bytes(), input));
+                    }
+                    position = next;
+                }
             }
         }
-        return new Made(counts, files, records);
+        EpochCounts counts =
+                made.stream().map(EpochDraft.TableFiles::counts).reduce(EpochCounts.NONE, EpochCounts::plus);
+        return new Made(
+                counts, made.stream().flatMap(part -> part.files().stream()).toList());
+    }
+
+    private EpochDraft.TableFiles stage(PositionRange range, long from, long to, long bytes, CutInput input) {
+        SourcePartition partition = range.partition();
+        SortedMap<SourcePartition, PositionSpan> spans = new TreeMap<>(Map.of(partition, new PositionSpan(from, to)));
+        try (SourceCut cut = new SourceCut(partition.source(), input, spans, bytes, false, false, Set.of())) {
+            EpochDraft.Result made = assembly.stager().stage(List.of(cut), false);
+            assembly.deadLetters()
+                    .ifPresent(letters -> letters.discard(made.tables().get(1).files()));
+            return made.tables().get(0);
+        } catch (SQLException e) {
+            throw InletException.bug("DuckDB failed: " + e.getMessage(), e);
+        }
     }
 
     /** What was made, to be read. */

@@ -5,18 +5,19 @@ import dev.inlet.error.InletException;
 import dev.inlet.position.CommitNote;
 import dev.inlet.position.PositionRange;
 import dev.inlet.position.Progress;
+import dev.inlet.position.SourcePartition;
 import dev.inlet.runtime.config.PipelineDefinition;
 import dev.inlet.runtime.config.SinkDefinition;
 import dev.inlet.runtime.config.SourceDefinition;
+import dev.inlet.runtime.source.FileAudit;
 import dev.inlet.runtime.source.RecordAudit;
 import dev.inlet.runtime.source.SourceAudit;
 import dev.inlet.runtime.source.SourceAudit.Presence;
 import dev.inlet.runtime.source.SourceContext;
-import dev.inlet.table.AsOf;
+import dev.inlet.runtime.source.StoredProgress;
 import dev.inlet.table.DeltaTable;
 import dev.inlet.table.NotedCommits;
 import dev.inlet.table.NotedCommits.Noted;
-import dev.inlet.table.TableScan;
 import dev.inlet.table.TableSnapshot;
 import dev.inlet.table.Violation;
 import dev.inlet.table.Violation.Rule;
@@ -24,12 +25,15 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Compares what a table says that it took with what the pipeline's sources still have. Reads only, but for a scratch directory.
@@ -48,12 +52,12 @@ public final class SourceComparison implements AutoCloseable {
     private final InstantSource clock;
     private final NotedCommits commits;
     private final Map<String, SourceAudit> audits = new HashMap<>();
-    private final Map<String, RecordAudit> records = new HashMap<>();
+    private final Set<String> repeatable = new HashSet<>();
     private final Set<String> remarks = new LinkedHashSet<>();
     private final List<Violation> violations = new ArrayList<>();
     private Optional<Reproduction> reproduction = Optional.empty();
     private Optional<RowComparison> rows = Optional.empty();
-    private final Map<Long, Noted> withLetters = new LinkedHashMap<>();
+    private Optional<LetterComparison> letters = Optional.empty();
     private long whole;
     private long part;
     private long gone;
@@ -113,14 +117,12 @@ public final class SourceComparison implements AutoCloseable {
                     Set.copyOf(source.metadata()),
                     scratch.resolve("state"),
                     clock);
-            Optional<SourceAudit> audit = source.type().audit(context, progress.identities());
-            audit.ifPresent(found -> audits.put(source.name(), found));
-            if (audit.orElse(null) instanceof RecordAudit reader) {
-                records.put(source.name(), reader);
-            } else {
-                remarks.add("records of source " + source.name() + ": a source of type "
-                        + source.type().name() + " is not read again, nor are its dead letters counted");
-            }
+            source.type().audit(context, stored(source, progress)).ifPresent(audit -> audits.put(source.name(), audit));
+            notRepeatable(source)
+                    .ifPresentOrElse(
+                            why -> remarks.add("records of source " + source.name()
+                                    + ", which are not read again, and its dead letters: " + why),
+                            () -> repeatable.add(source.name()));
         }
         if (deep && sink.filter(SinkDefinition::keepsState).isPresent()) {
             remarks.add("counts and contents: the rows of a window or a join come from the records of several commits");
@@ -129,6 +131,8 @@ public final class SourceComparison implements AutoCloseable {
         } else if (deep && sink.isPresent()) {
             reproduction = Optional.of(Reproduction.open(definition, sink.get(), snapshot, scratch, clock));
             rows = Optional.of(RowComparison.open(directories(scratch)));
+            letters = LetterComparison.of(
+                    definition, sink.get(), reproduction.get().sources(), audits, rows.get());
             reproduction.get().notRepeatable().ifPresent(why -> remarks.add("contents of the rows: " + why));
         } else if (deep) {
             remarks.add("the contents of dead letters: they are counted when a sink's table is verified");
@@ -139,7 +143,7 @@ public final class SourceComparison implements AutoCloseable {
                     + " commits are lower than what the source has in their ranges: a table"
                     + " that got nothing for a while forgets what it was given when the process is killed");
         }
-        compareLetters();
+        letters.ifPresent(comparison -> comparison.run(shortCounts > 0, remarks, violations));
         List<String> notTaken = new ArrayList<>();
         audits.values().forEach(audit -> notTaken.addAll(audit.notTaken(progress.positions())));
         return new SourceFindings(
@@ -157,6 +161,26 @@ public final class SourceComparison implements AutoCloseable {
     private boolean isDeduplicated() {
         return definition.sources().stream()
                 .anyMatch(source -> source.deduplicate().isPresent());
+    }
+
+    private StoredProgress stored(SourceDefinition source, Progress progress) {
+        SortedMap<SourcePartition, Long> positions = new TreeMap<>(progress.positions());
+        positions.keySet().removeIf(partition -> !partition.source().equals(source.name()));
+        List<DeltaTable> tables = new ArrayList<>();
+        definition.sinks().forEach(each -> tables.add(DeltaTable.local(Path.of(each.table()))));
+        return new StoredProgress(
+                positions, positions, progress.identities(), new SourceNotes(tables, definition.name(), source.name()));
+    }
+
+    /** Why the source's records cannot be had again; empty where they can. */
+    private Optional<String> notRepeatable(SourceDefinition source) {
+        SourceAudit audit = audits.get(source.name());
+        if (audit instanceof FileAudit files) {
+            return files.notRepeatable();
+        }
+        return audit instanceof RecordAudit
+                ? Optional.empty()
+                : Optional.of("it is of type " + source.type().name());
     }
 
     private List<Path> directories(Path scratch) {
@@ -197,24 +221,18 @@ public final class SourceComparison implements AutoCloseable {
                 readable = false;
                 report(commit, Rule.SOURCE_POSITION, name(range), wrong.expected(), wrong.actual());
             }
-            readable &= records.containsKey(source);
+            readable &= repeatable.contains(source);
         }
-        if (reproduction.isPresent() && sink.isPresent()) {
-            // Letters of files are told by file and row, which no range of positions names.
-            if (commit.note().ranges().stream()
-                    .allMatch(range -> records.containsKey(range.partition().source()))) {
-                withLetters.put(commit.version(), new Noted(commit.version(), commit.note(), List.of(), true));
-            }
-            if (readable) {
-                readAgain(commit, reproduction.get(), all);
-            }
+        letters.ifPresent(comparison -> comparison.take(commit));
+        if (readable && reproduction.isPresent()) {
+            readAgain(commit, reproduction.get(), all);
         }
     }
 
     private void readAgain(Noted commit, Reproduction again, boolean all) {
         Reproduction.Made made;
         try {
-            made = again.make(commit.note().ranges(), records);
+            made = again.make(commit.note().ranges(), audits);
         } catch (InletException e) {
             if (e.kind() != InletException.Kind.DATA && e.kind() != InletException.Kind.CONFIGURATION) {
                 throw e;
@@ -223,7 +241,7 @@ public final class SourceComparison implements AutoCloseable {
             return;
         }
         try {
-            read += made.records();
+            read += made.counts().read();
             counted++;
             compareCounts(commit, made.counts(), all);
             if (again.notRepeatable().isEmpty()) {
@@ -296,67 +314,14 @@ public final class SourceComparison implements AutoCloseable {
         }
     }
 
-    private void compareLetters() {
-        if (withLetters.isEmpty() || definition.deadLetters().isEmpty()) {
-            return;
-        }
-        DeltaTable letters = DeltaTable.local(Path.of(definition.deadLetters().get()));
-        if (letters.find().isEmpty()) {
-            remarks.add("the dead letters: there is no table of them yet");
-            return;
-        }
-        Progress there = letters.snapshot().progress(definition.name());
-        Set<String> sources = reproduction.orElseThrow().sources();
-        List<Noted> due = new ArrayList<>();
-        List<List<PositionRange>> ranges = new ArrayList<>();
-        for (Noted commit : withLetters.values()) {
-            List<PositionRange> own = commit.note().ranges().stream()
-                    .filter(range -> sources.contains(range.partition().source()))
-                    .toList();
-            if (own.stream().allMatch(range -> there.position(range.partition()) >= range.to())) {
-                due.add(commit);
-                ranges.add(own);
-            }
-        }
-        if (due.size() < withLetters.size()) {
-            remarks.add("dead letters of " + (withLetters.size() - due.size())
-                    + " commits: the table of dead letters has not come that far yet, or not so far back");
-        }
-        long[] counts = rows.orElseThrow()
-                .countLetters(
-                        TableScan.plan(letters, AsOf.LATEST).files(),
-                        sink.orElseThrow().table(),
-                        ranges);
-        for (int i = 0; i < counts.length; i++) {
-            long expected = due.get(i).note().deadLettered();
-            if (expected > counts[i] || (expected < counts[i] && !severalTablesForget(due.get(i)))) {
-                report(
-                        due.get(i),
-                        Rule.DEAD_LETTERS,
-                        ranges(due.get(i)),
-                        expected + " dead letters",
-                        counts[i] + " in " + definition.deadLetters().get());
-            }
-        }
-    }
-
-    /** A commit over a long stretch may count less than it covers; see the remark on counts. */
-    private boolean severalTablesForget(Noted commit) {
-        return shortCounts > 0 && commit.note().read() == 0;
-    }
-
     private static String name(PositionRange range) {
         return range.partition() + " from " + range.first() + " to " + range.to();
     }
 
-    private String ranges(Noted commit) {
-        StringBuilder text = new StringBuilder(definition.name()).append(": ");
-        String comma = "";
-        for (PositionRange range : commit.note().ranges()) {
-            text.append(comma).append(name(range));
-            comma = ", ";
-        }
-        return text.toString();
+    /** The ranges of a commit, in words. */
+    static String ranges(Noted commit) {
+        return commit.note().pipeline() + ": "
+                + commit.note().ranges().stream().map(SourceComparison::name).collect(Collectors.joining(", "));
     }
 
     private void report(Noted commit, Rule rule, String what, String expected, String actual) {

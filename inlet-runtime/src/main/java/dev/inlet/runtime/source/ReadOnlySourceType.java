@@ -56,8 +56,8 @@ public final class ReadOnlySourceType implements SourceType {
     }
 
     @Override
-    public Optional<SourceAudit> audit(SourceContext context, Map<SourcePartition, Long> identities) {
-        return type.audit(context, identities);
+    public Optional<SourceAudit> audit(SourceContext context, StoredProgress stored) {
+        return type.audit(context, stored);
     }
 
     @Override

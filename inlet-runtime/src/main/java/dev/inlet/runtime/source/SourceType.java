@@ -3,11 +3,9 @@ package dev.inlet.runtime.source;
 import dev.inlet.option.Option;
 import dev.inlet.option.Options;
 import dev.inlet.option.Problems;
-import dev.inlet.position.SourcePartition;
 import dev.inlet.schema.StructType;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** A kind of source, found by {@link java.util.ServiceLoader}. */
@@ -63,9 +61,9 @@ public interface SourceType {
      * Opens what can look again at what a table took from such a source; empty where that cannot be done.
      *
      * @param context the state directory is not that of the pipeline
-     * @param identities what the table's positions refer to
+     * @param stored what the pipeline's tables know of the source
      */
-    default Optional<SourceAudit> audit(SourceContext context, Map<SourcePartition, Long> identities) {
+    default Optional<SourceAudit> audit(SourceContext context, StoredProgress stored) {
         return Optional.empty();
     }
 

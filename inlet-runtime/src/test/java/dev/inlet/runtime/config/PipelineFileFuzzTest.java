@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("Jazzer watches the whole JVM")
 class PipelineFileFuzzTest {
     private final PipelineReader reader =
             new PipelineReader(List.of(new SampleSourceType()), Map.of("LAKE", "/lake", "SECRET", "hunter2")::get);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.inlet.testkit.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -58,7 +59,7 @@ public final class WebhookReceiver implements AutoCloseable {
     }
 
     public static WebhookReceiver start() throws IOException {
-        return new WebhookReceiver(0);
+        return new WebhookReceiver(FreePorts.find(1).get(0));
     }
 
     /** At the port of one that was closed. */

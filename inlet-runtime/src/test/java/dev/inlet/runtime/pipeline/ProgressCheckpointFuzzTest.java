@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("Jazzer watches the whole JVM")
 class ProgressCheckpointFuzzTest {
     private static final Path DIRECTORY = directory();
 

@@ -1,6 +1,5 @@
 package dev.inlet.source.files;
 
-import dev.inlet.batch.Compression;
 import dev.inlet.batch.InputFile;
 import dev.inlet.error.InletException;
 import dev.inlet.option.Options;
@@ -145,7 +144,6 @@ final class FileQueue {
                     "This process has no permission",
                     "Allow reading, or delete it and set missing-files: skip");
         }
-        Compression compression = options.get(FilesOptions.COMPRESSION).of(path);
-        return new InputFile(path, position, file.size(), file.modified(), compression);
+        return file.input(scan, options, position);
     }
 }

@@ -3,15 +3,14 @@ package dev.inlet.source.files;
 import dev.inlet.batch.MetadataColumn.Content;
 import dev.inlet.option.Option;
 import dev.inlet.option.Options;
-import dev.inlet.position.SourcePartition;
 import dev.inlet.runtime.source.MetadataColumn;
 import dev.inlet.runtime.source.Source;
 import dev.inlet.runtime.source.SourceAudit;
 import dev.inlet.runtime.source.SourceContext;
 import dev.inlet.runtime.source.SourceType;
+import dev.inlet.runtime.source.StoredProgress;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Makes {@link FilesSource}s. */
@@ -53,10 +52,8 @@ public final class FilesSourceType implements SourceType {
     }
 
     @Override
-    public Optional<SourceAudit> audit(SourceContext context, Map<SourcePartition, Long> identities) {
-        return Optional.of(new FilesAudit(
-                context.name(),
-                new DirectoryScan(FilePattern.of(context.options().get(FilesOptions.PATH)))));
+    public Optional<SourceAudit> audit(SourceContext context, StoredProgress stored) {
+        return Optional.of(FilesAudit.open(context.name(), context.options(), stored));
     }
 
     @Override

@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("Jazzer watches the whole JVM")
 class StoredFilesFuzzTest {
     private static final Path DIRECTORY = directory();
 

@@ -4,14 +4,13 @@ import dev.inlet.batch.MetadataColumn.Content;
 import dev.inlet.option.Option;
 import dev.inlet.option.Options;
 import dev.inlet.option.Problems;
-import dev.inlet.position.SourcePartition;
 import dev.inlet.runtime.source.MetadataColumn;
 import dev.inlet.runtime.source.Source;
 import dev.inlet.runtime.source.SourceAudit;
 import dev.inlet.runtime.source.SourceContext;
 import dev.inlet.runtime.source.SourceType;
+import dev.inlet.runtime.source.StoredProgress;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The source type {@code kafka}. */
@@ -58,9 +57,9 @@ public final class KafkaSourceType implements SourceType {
     }
 
     @Override
-    public Optional<SourceAudit> audit(SourceContext context, Map<SourcePartition, Long> identities) {
-        return Optional.of(
-                KafkaAudit.open(KafkaSettings.of(context.name(), context.options()), context.pipeline(), identities));
+    public Optional<SourceAudit> audit(SourceContext context, StoredProgress stored) {
+        return Optional.of(KafkaAudit.open(
+                KafkaSettings.of(context.name(), context.options()), context.pipeline(), stored.identities()));
     }
 
     @Override

@@ -39,7 +39,7 @@ final class Reading implements AutoCloseable {
     static final String SOURCE = "events";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration WAIT = Duration.ofMillis(50);
-    private static final String LINE = "_topic || '-' || _partition || '@' || _offset || ' ' || decode(value)";
+    static final String LINE = "_topic || '-' || _partition || '@' || _offset || ' ' || decode(value)";
 
     private final Engine engine;
     private final RecordSource source;
