@@ -18,6 +18,8 @@ final class DeliveryLines {
         } else if (news instanceof DeliveryNews.Gap gap) {
             return "warning: " + who + " is not told of versions " + gap.fromVersion() + " to " + gap.toVersion()
                     + ", whose log entries were cleaned up before their turn. It is told of the gap";
+        } else if (news instanceof DeliveryNews.Skipped skipped) {
+            return "warning: " + who + " is not told of version " + skipped.version() + ", as skip-versions says";
         }
         return who + " is told again, up to version " + ((DeliveryNews.Recovered) news).version();
     }
@@ -39,6 +41,12 @@ final class DeliveryLines {
                     .addKeyValue("fromVersion", gap.fromVersion())
                     .addKeyValue("toVersion", gap.toVersion())
                     .log("versions cleaned up before their events were delivered");
+        } else if (news instanceof DeliveryNews.Skipped skipped) {
+            log.atWarn()
+                    .addKeyValue("table", skipped.table())
+                    .addKeyValue("target", skipped.target())
+                    .addKeyValue("version", skipped.version())
+                    .log("event skipped, as skip-versions says");
         } else if (news instanceof DeliveryNews.Recovered recovered) {
             log.atInfo()
                     .addKeyValue("table", recovered.table())

@@ -85,6 +85,11 @@ final class TableShow implements Callable<Integer> {
                     .watermark()
                     .ifPresent(
                             watermark -> console.out().println("  complete up to " + Instant.ofEpochMilli(watermark)));
+            pipeline.getValue()
+                    .delivered()
+                    .forEach((target, version) -> console.out()
+                            .println("  event target " + target + " was told up to version " + version
+                                    + ", as of the last commit"));
         }
     }
 

@@ -42,7 +42,7 @@ class ChaosTest {
         Path scratch = directory.resolve("scratch");
 
         Inlet.Result result = Inlet.run(
-                "chaos", pipeline(), "--minutes", "0.3", "--seed", "5", "--scratch", scratch, "--output", "json");
+                "chaos", pipeline(), "--minutes", "0.1", "--seed", "5", "--scratch", scratch, "--output", "json");
 
         assertThat(result.exitCode()).as(result.toString()).isZero();
         JsonNode summary = new ObjectMapper().readTree(result.output());

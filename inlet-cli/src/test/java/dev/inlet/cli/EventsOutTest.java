@@ -54,6 +54,24 @@ class EventsOutTest {
     }
 
     @Test
+    void theTableTellsHowFarItsTargetsAre() throws IOException {
+        for (int rows : List.of(10, 20)) {
+            Path file = Files.writeString(directory.resolve("pipeline.yaml"), """
+                    name: events
+                    sources: {orders: {type: generator, rows: %d}}
+                    sinks:
+                      - table: ./t
+                        on-commit: [{type: command, command: [cat]}]
+                    """.formatted(rows));
+            assertThat(Inlet.run("run", file, "--once").exitCode()).isZero();
+        }
+
+        Inlet.Result shown = Inlet.run("table", "show", directory.resolve("t"));
+
+        assertThat(shown.output()).containsPattern("event target command was told up to version [01], as of the last commit");
+    }
+
+    @Test
     void twoTargetsOfOneNameAndAnUnusableUrlAreTold() throws IOException {
         Path file = Files.writeString(directory.resolve("pipeline.yaml"), """
                 name: events

@@ -17,14 +17,12 @@ import org.duckdb.DuckDBConnection;
 
 /** Compares the rows of data files, by a hash of each row. For one thread. */
 public final class RowComparison implements AutoCloseable {
-    private static final long MEMORY_BYTES = 512_000_000L;
-
-    private final Engine engine;
+    private final FileEngine engine;
     private final Connection connection;
 
-    private RowComparison(Engine engine, Connection connection) {
+    private RowComparison(FileEngine engine) {
         this.engine = engine;
-        this.connection = connection;
+        this.connection = engine.connection();
     }
 
     /**
@@ -35,17 +33,7 @@ public final class RowComparison implements AutoCloseable {
 
     /** @param directories where the files are */
     public static RowComparison open(List<Path> directories) {
-        Engine engine = Engine.open(new EngineSettings(
-                MEMORY_BYTES,
-                Runtime.getRuntime().availableProcessors(),
-                Path.of(System.getProperty("java.io.tmpdir")),
-                directories));
-        try {
-            return new RowComparison(engine, engine.connect());
-        } catch (SQLException e) {
-            engine.close();
-            throw InletException.bug("DuckDB gave no connection: " + e.getMessage(), e);
-        }
+        return new RowComparison(FileEngine.open(directories));
     }
 
     /**
@@ -140,12 +128,6 @@ public final class RowComparison implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            connection.close();
-        } catch (SQLException e) {
-            throw InletException.bug("DuckDB could not be closed: " + e.getMessage(), e);
-        } finally {
-            engine.close();
-        }
+        engine.close();
     }
 }

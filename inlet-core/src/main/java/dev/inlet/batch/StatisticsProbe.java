@@ -23,14 +23,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads data files to see whether what is said of their rows is true. For one thread. */
 public final class StatisticsProbe implements AutoCloseable {
-    private static final long MEMORY_BYTES = 512_000_000L;
-
-    private final Engine engine;
+    private final FileEngine engine;
     private final Connection connection;
 
-    private StatisticsProbe(Engine engine, Connection connection) {
+    private StatisticsProbe(FileEngine engine) {
         this.engine = engine;
-        this.connection = connection;
+        this.connection = engine.connection();
     }
 
     /**
@@ -56,17 +54,7 @@ public final class StatisticsProbe implements AutoCloseable {
 
     /** @param directories where the files are */
     public static StatisticsProbe open(List<Path> directories) {
-        Engine engine = Engine.open(new EngineSettings(
-                MEMORY_BYTES,
-                Runtime.getRuntime().availableProcessors(),
-                Path.of(System.getProperty("java.io.tmpdir")),
-                directories));
-        try {
-            return new StatisticsProbe(engine, engine.connect());
-        } catch (SQLException e) {
-            engine.close();
-            throw InletException.bug("DuckDB gave no connection: " + e.getMessage(), e);
-        }
+        return new StatisticsProbe(FileEngine.open(directories));
     }
 
     /**
@@ -235,12 +223,6 @@ public final class StatisticsProbe implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            connection.close();
-        } catch (SQLException e) {
-            throw InletException.bug("DuckDB could not be closed: " + e.getMessage(), e);
-        } finally {
-            engine.close();
-        }
+        engine.close();
     }
 }

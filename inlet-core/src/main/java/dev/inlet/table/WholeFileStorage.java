@@ -1,33 +1,35 @@
 package dev.inlet.table;
 
 import dev.inlet.storage.AtomicOutputStream;
+import dev.inlet.storage.InterceptedFileIO;
 import io.delta.kernel.defaults.engine.fileio.FileIO;
-import io.delta.kernel.defaults.engine.fileio.InputFile;
 import io.delta.kernel.defaults.engine.fileio.OutputFile;
 import io.delta.kernel.defaults.engine.fileio.PositionOutputStream;
 import io.delta.kernel.utils.CloseableIterator;
-import io.delta.kernel.utils.FileStatus;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
  * Storage for the writing of one file, which it makes visible only if all of it was written. Kernel's Parquet writer closes
  * its stream also where the rows could not be read to the end, and closing is what publishes.
  */
-final class WholeFileStorage implements FileIO {
-    private final FileIO storage;
+final class WholeFileStorage extends InterceptedFileIO {
     private final BooleanSupplier isWhole;
 
     /** @param isWhole asked when a stream is closed */
     WholeFileStorage(FileIO storage, BooleanSupplier isWhole) {
-        this.storage = storage;
+        super(storage);
         this.isWhole = isWhole;
     }
 
     @Override
+    protected <T> T call(Call call, String path, Effect<T> effect) throws IOException {
+        return effect.happen();
+    }
+
+    @Override
     public OutputFile newOutputFile(String path) {
-        OutputFile file = storage.newOutputFile(path);
+        OutputFile file = super.newOutputFile(path);
         return new OutputFile() {
             @Override
             public String path() {
@@ -82,45 +84,5 @@ final class WholeFileStorage implements FileIO {
             }
             // Any other stream is left open: closing it would publish half a file.
         }
-    }
-
-    @Override
-    public CloseableIterator<FileStatus> listFrom(String filePath) throws IOException {
-        return storage.listFrom(filePath);
-    }
-
-    @Override
-    public FileStatus getFileStatus(String path) throws IOException {
-        return storage.getFileStatus(path);
-    }
-
-    @Override
-    public String resolvePath(String path) throws IOException {
-        return storage.resolvePath(path);
-    }
-
-    @Override
-    public boolean mkdirs(String path) throws IOException {
-        return storage.mkdirs(path);
-    }
-
-    @Override
-    public InputFile newInputFile(String path, long fileSize) {
-        return storage.newInputFile(path, fileSize);
-    }
-
-    @Override
-    public boolean delete(String path) throws IOException {
-        return storage.delete(path);
-    }
-
-    @Override
-    public Optional<String> getConf(String confKey) {
-        return storage.getConf(confKey);
-    }
-
-    @Override
-    public void copyFileAtomically(String srcPath, String destPath, boolean overwrite) throws IOException {
-        storage.copyFileAtomically(srcPath, destPath, overwrite);
     }
 }

@@ -13,7 +13,6 @@ import dev.inlet.table.TableDefinition;
 import dev.inlet.table.TableScan;
 import dev.inlet.testkit.MemoryFileIO;
 import dev.inlet.testkit.Scheduler;
-import dev.inlet.testkit.SteppedFileIO;
 import io.delta.kernel.defaults.engine.fileio.FileIO;
 import java.time.Clock;
 import java.time.Duration;

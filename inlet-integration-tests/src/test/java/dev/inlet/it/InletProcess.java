@@ -49,6 +49,13 @@ final class InletProcess implements AutoCloseable {
         return start(pipeline, temporary, under, Main.class, arguments);
     }
 
+    /** Runs another command of {@code inlet} on a pipeline. */
+    static InletProcess command(String command, Path pipeline, Path temporary, String... options) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(command, pipeline.toString()));
+        arguments.addAll(List.of(options));
+        return start(pipeline, temporary, List.of(), Main.class, arguments);
+    }
+
     private static InletProcess start(
             Path pipeline, Path temporary, List<String> under, Class<?> main, List<String> arguments)
             throws IOException {

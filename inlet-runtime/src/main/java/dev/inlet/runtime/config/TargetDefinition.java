@@ -3,6 +3,7 @@ package dev.inlet.runtime.config;
 import dev.inlet.option.Options;
 import dev.inlet.runtime.event.EventTargetType;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * A target that is told of each version of a table.
@@ -13,6 +14,7 @@ import java.time.Duration;
  * @param timeout of one attempt
  * @param longestPause between two attempts
  * @param stopTimeout how long the end of a run waits for the target
+ * @param skippedVersions which the target is not told of
  */
 public record TargetDefinition(
         String name,
@@ -21,4 +23,9 @@ public record TargetDefinition(
         EventStart start,
         Duration timeout,
         Duration longestPause,
-        Duration stopTimeout) {}
+        Duration stopTimeout,
+        Set<Long> skippedVersions) {
+    public TargetDefinition {
+        skippedVersions = Set.copyOf(skippedVersions);
+    }
+}

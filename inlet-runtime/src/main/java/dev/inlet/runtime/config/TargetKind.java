@@ -2,12 +2,14 @@ package dev.inlet.runtime.config;
 
 import dev.inlet.option.Option;
 import dev.inlet.option.OptionGroup;
+import dev.inlet.option.OptionTypes;
 import dev.inlet.option.Options;
 import dev.inlet.position.SourceName;
 import dev.inlet.runtime.event.EventTargetType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A type of target of events with all options that such a target has in a pipeline file.
@@ -47,9 +49,14 @@ record TargetKind(EventTargetType type, OptionGroup group) {
             .doc("How long the end of a run waits for events to be delivered. With `--once`, counted from the last one"
                     + " delivered. What is left is delivered by the next run.");
 
+    static final Option<List<Long>> SKIP_VERSIONS = Option.of("skip-versions", OptionTypes.list(OptionTypes.LONG))
+            .defaultTo(List.of(), "a target is told of every version")
+            .doc("Versions of the table that the target is not told of: a way out where it refuses one of them for"
+                    + " good, which would hold up all that come after. Each is logged when its turn comes.");
+
     static TargetKind of(EventTargetType type) {
         List<Option<?>> options = new ArrayList<>(type.options());
-        options.addAll(List.of(NAME, START, TIMEOUT, LONGEST_PAUSE, STOP_TIMEOUT));
+        options.addAll(List.of(NAME, START, TIMEOUT, LONGEST_PAUSE, STOP_TIMEOUT, SKIP_VERSIONS));
         return new TargetKind(type, new OptionGroup(options));
     }
 
@@ -66,6 +73,7 @@ record TargetKind(EventTargetType type, OptionGroup group) {
                 target.get(START),
                 target.get(TIMEOUT),
                 target.get(LONGEST_PAUSE),
-                target.get(STOP_TIMEOUT));
+                target.get(STOP_TIMEOUT),
+                Set.copyOf(target.get(SKIP_VERSIONS)));
     }
 }

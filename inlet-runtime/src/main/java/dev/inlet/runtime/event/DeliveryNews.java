@@ -21,6 +21,9 @@ public sealed interface DeliveryNews {
     /** After failures of which the user was told, an event was delivered. */
     record Recovered(String table, String target, long version) implements DeliveryNews {}
 
+    /** The configuration says not to tell the target of this version. */
+    record Skipped(String table, String target, long version) implements DeliveryNews {}
+
     /** The log no longer has these versions, which the target was not told of: it was told of the gap instead. */
     record Gap(String table, String target, long fromVersion, long toVersion) implements DeliveryNews {}
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -37,6 +38,7 @@ final class EventDelivery {
     private final String pipeline;
     private final Optional<WindowDefinition> window;
     private final DeliveryCursor cursor;
+    private final Set<Long> skipped;
     private final RetryBudget pauses;
     private final InstantSource clock;
     private final Consumer<DeliveryNews> news;
@@ -63,6 +65,7 @@ final class EventDelivery {
      * @param window the windows that the pipeline gathers the table's rows in
      * @param next the first version that the target is to be told of
      * @param known the latest version that is known to be there
+     * @param skipped versions that the target is not to be told of
      */
     EventDelivery(
             String table,
@@ -75,6 +78,7 @@ final class EventDelivery {
             DeliveryCursor cursor,
             long next,
             long known,
+            Set<Long> skipped,
             Duration longestPause,
             InstantSource clock,
             Consumer<DeliveryNews> news) {
@@ -89,6 +93,7 @@ final class EventDelivery {
         this.cursor = cursor;
         this.next = next;
         this.known = known;
+        this.skipped = skipped;
         Duration first = Duration.ofMillis(Math.min(200, longestPause.toMillis()));
         this.pauses = new RetryBudget(Duration.ZERO, first, longestPause);
         this.clock = clock;
@@ -197,6 +202,11 @@ final class EventDelivery {
         long version = delivered() + 1;
         try {
             Optional<TableVersion> there = log.read(version);
+            if (there.isPresent() && skipped.contains(version)) {
+                news.accept(new DeliveryNews.Skipped(table, name, version));
+                advance(version + 1);
+                return true;
+            }
             if (there.isPresent()) {
                 deliver(version, events.version(there.get()));
                 Optional<TableEvent> closed =

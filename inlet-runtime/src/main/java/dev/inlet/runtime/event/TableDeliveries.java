@@ -78,6 +78,7 @@ public final class TableDeliveries implements AutoCloseable {
                     cursor,
                     next,
                     snapshot.version(),
+                    target.skippedVersions(),
                     target.longestPause(),
                     clock,
                     news));

@@ -5,6 +5,7 @@ import dev.inlet.option.Option;
 import dev.inlet.option.Options;
 import dev.inlet.option.Problems;
 import dev.inlet.position.SourcePartition;
+import dev.inlet.schema.StructType;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -51,6 +52,16 @@ public final class ReadOnlySourceType implements SourceType {
     }
 
     @Override
+    public Optional<StructType> columns(Options options) {
+        return type.columns(options);
+    }
+
+    @Override
+    public List<String> impliedMetadata(Options options) {
+        return type.impliedMetadata(options);
+    }
+
+    @Override
     public void check(Options options, Problems problems) {
         type.check(options, problems);
     }
@@ -66,10 +77,42 @@ public final class ReadOnlySourceType implements SourceType {
         return source instanceof RecordSource records ? new Records(records) : new Files((FileSource) source);
     }
 
-    private record Records(RecordSource source) implements RecordSource {
-        @Override
+    /** Hands on what sources of both kinds are asked, but acknowledgements. */
+    private abstract static class ReadOnly<S extends Source> {
+        final S source;
+
+        ReadOnly(S source) {
+            this.source = source;
+        }
+
         public void open(StoredProgress stored) {
             source.open(stored);
+        }
+
+        public Map<SourcePartition, Long> identities() {
+            return source.identities();
+        }
+
+        public void acknowledge(Map<SourcePartition, Long> positions) {
+            // Not told.
+        }
+
+        public OptionalLong lag() {
+            return source.lag();
+        }
+
+        public boolean hasMore(SourcePartition partition) {
+            return source.hasMore(partition);
+        }
+
+        public void close() {
+            source.close();
+        }
+    }
+
+    private static final class Records extends ReadOnly<RecordSource> implements RecordSource {
+        Records(RecordSource source) {
+            super(source);
         }
 
         @Override
@@ -81,32 +124,11 @@ public final class ReadOnlySourceType implements SourceType {
         public Map<SourcePartition, Reached> reached() {
             return source.reached();
         }
-
-        @Override
-        public Map<SourcePartition, Long> identities() {
-            return source.identities();
-        }
-
-        @Override
-        public void acknowledge(Map<SourcePartition, Long> positions) {
-            // Not told.
-        }
-
-        @Override
-        public OptionalLong lag() {
-            return source.lag();
-        }
-
-        @Override
-        public void close() {
-            source.close();
-        }
     }
 
-    private record Files(FileSource source) implements FileSource {
-        @Override
-        public void open(StoredProgress stored) {
-            source.open(stored);
+    private static final class Files extends ReadOnly<FileSource> implements FileSource {
+        Files(FileSource source) {
+            super(source);
         }
 
         @Override
@@ -117,26 +139,6 @@ public final class ReadOnlySourceType implements SourceType {
         @Override
         public ReadState state() {
             return source.state();
-        }
-
-        @Override
-        public Map<SourcePartition, Long> identities() {
-            return source.identities();
-        }
-
-        @Override
-        public void acknowledge(Map<SourcePartition, Long> positions) {
-            // Not told.
-        }
-
-        @Override
-        public OptionalLong lag() {
-            return source.lag();
-        }
-
-        @Override
-        public void close() {
-            source.close();
         }
     }
 }

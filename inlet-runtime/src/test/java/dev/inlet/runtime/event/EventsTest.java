@@ -13,18 +13,13 @@ import dev.inlet.runtime.config.PipelineReader;
 import dev.inlet.runtime.event.WebhookReceiver.Answer;
 import dev.inlet.runtime.event.WebhookReceiver.Request;
 import dev.inlet.runtime.pipeline.Pipeline;
-import dev.inlet.runtime.pipeline.PipelineEvent;
-import dev.inlet.table.DeltaTable;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -38,78 +33,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class EventsTest {
-    private static final String SECRET = "a-secret-of-the-test";
-
-    @TempDir
-    Path directory;
-
-    private WebhookReceiver receiver;
-    private final List<PipelineEvent> told = Collections.synchronizedList(new ArrayList<>());
-
-    @BeforeEach
-    void startReceiver() throws IOException {
-        receiver = WebhookReceiver.start();
-    }
-
-    @AfterEach
-    void stopReceiver() {
-        receiver.close();
-    }
-
-    private void write(String... lines) throws IOException {
-        Files.write(
-                directory.resolve("events.jsonl"),
-                List.of(lines),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND);
-    }
-
-    private Pipeline pipeline(boolean bounded, String target) {
-        String yaml = """
-                name: test
-                sources:
-                  lines:
-                    type: lines
-                    path: events.jsonl
-                    schema: id BIGINT NOT NULL, day STRING
-                sinks:
-                  - table: t
-                    partition-by: [day]
-                    on-commit:
-                      - %s
-                trigger: {interval: 100ms}
-                """.formatted(target);
-        PipelineDefinition definition =
-                PipelineReader.standard().read("test.yaml", yaml, directory).definition();
-        return new Pipeline(definition, bounded, Clock.systemUTC(), told::add);
-    }
-
-    private String hook(String more) {
-        return "{type: http, url: \"" + receiver.url() + "\", longest-pause: 100ms" + more + "}";
-    }
-
-    private Pipeline runOnce(String target) throws InterruptedException {
-        Pipeline pipeline = pipeline(true, target);
-        pipeline.run();
-        return pipeline;
-    }
-
-    private DeltaTable table() {
-        return DeltaTable.local(directory.resolve("t"));
-    }
-
-    private long latestVersion() {
-        return table().snapshot().version();
-    }
-
+/** What a target is told, in which order, and what becomes of it in between. */
+class EventsTest extends TellingPipeline {
     /** A version by somebody else. */
     private long otherWriterCommits(long from) {
         TableCommitter other = TableCommitter.open(table(), "other");
@@ -123,19 +50,6 @@ class EventsTest {
                 Map.of(),
                 Optional.empty()));
         return latestVersion();
-    }
-
-    private static List<Long> upTo(long last) {
-        return LongStream.rangeClosed(0, last).boxed().toList();
-    }
-
-    private List<DeliveryNews> news() {
-        synchronized (told) {
-            return told.stream()
-                    .filter(PipelineEvent.Delivering.class::isInstance)
-                    .map(event -> ((PipelineEvent.Delivering) event).news())
-                    .toList();
-        }
     }
 
     @Test
@@ -286,6 +200,26 @@ class EventsTest {
 
         assertThat(second.status().undelivered()).isZero();
         assertThat(receiver.versions()).isEqualTo(upTo(latestVersion()));
+    }
+
+    @Test
+    void aVersionThatIsRefusedForGoodIsPassedOverWhereTheUserSaysSo() throws Exception {
+        receiver.answers((request, exchange) ->
+                Answer.status(request.version() == 1 ? 400 : 200).to(request, exchange));
+        write("{\"id\":1,\"day\":\"a\"}");
+        runOnce(hook(", stop-timeout: 100ms"));
+        otherWriterCommits(0);
+        assertThat(receiver.versions()).containsExactly(0L);
+
+        runOnce(hook(", skip-versions: [1]"));
+
+        assertThat(latestVersion()).isGreaterThan(1);
+        assertThat(receiver.versions())
+                .isEqualTo(upTo(latestVersion()).stream().filter(version -> version != 1).toList());
+        assertThat(news())
+                .filteredOn(DeliveryNews.Skipped.class::isInstance)
+                .extracting(news -> ((DeliveryNews.Skipped) news).version())
+                .containsExactly(1L);
     }
 
     /** What a crash between the delivery and the note of it leaves: an older cursor. */
@@ -455,76 +389,6 @@ class EventsTest {
         assertThat(data.path("windowKey").path(0).asText()).isEqualTo("k");
         assertThat(data.path("closedUpTo").asText()).isEqualTo("2026-01-01T00:05:00Z");
         assertThat(data.path("rows").asLong()).isEqualTo(2);
-    }
-
-    @Test
-    void requestsAreSignedAsStandardWebhooksHaveIt() throws Exception {
-        write("{\"id\":1,\"day\":\"a\"}");
-
-        runOnce(hook(", secret: " + SECRET + ", headers: {Authorization: Bearer tok-in-header}"));
-
-        Request request = receiver.accepted().get(0);
-        Mac mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-        String signed = request.event().path("id").asText() + "."
-                + request.headers().get("webhook-timestamp") + "." + request.body();
-        assertThat(request.headers())
-                .containsEntry(
-                        "webhook-signature",
-                        "v1,"
-                                + Base64.getEncoder()
-                                        .encodeToString(mac.doFinal(signed.getBytes(StandardCharsets.UTF_8))))
-                .containsEntry("Authorization", "Bearer tok-in-header");
-    }
-
-    @Test
-    void aCommandIsGivenEachEventAndTriedUntilItSucceeds() throws Exception {
-        write("{\"id\":1,\"day\":\"a\"}");
-        Path out = directory.resolve("out");
-        // Fails at each event's first attempt.
-        String script = "read -r e; if [ -e f ]; then rm f; printf '%s\\\\n' \\\"$e\\\" >> out;"
-                + " else touch f; echo it is $PASS >&2; exit 3; fi";
-
-        runOnce("{type: command, command: [sh, -c, \"" + script + "\"], directory: ., longest-pause: 100ms,"
-                + " environment: {PASS: hunter2}}");
-
-        List<String> lines = Files.readAllLines(out);
-        assertThat(lines).hasSize((int) latestVersion() + 1);
-        assertThat(lines.get(0)).startsWith("{\"specversion\":\"1.0\"").contains("\"version\":0");
-        assertThat(news().get(0).toString())
-                .contains("exit code 3: it is <hidden>")
-                .doesNotContain("hunter2");
-    }
-
-    @Test
-    void aCommandHasNoneOfInletsEnvironmentButWhatProgramsNeed() throws Exception {
-        write("{\"id\":1,\"day\":\"a\"}");
-
-        runOnce("{type: command, command: [sh, -c, env > environment], directory: ., environment: {MINE: yes}}");
-
-        List<String> names = Files.readAllLines(directory.resolve("environment")).stream()
-                .map(line -> line.replaceFirst("=.*", ""))
-                .toList();
-        assertThat(names).contains("MINE", "PATH");
-        // Those that sh sets itself are among them.
-        assertThat(names)
-                .isSubsetOf(
-                        "MINE", "PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "PWD", "OLDPWD", "SHLVL",
-                        "_");
-    }
-
-    @Test
-    void aCommandThatHangsIsKilledWithWhatItStartedAndTriedAgain() throws Exception {
-        write("{\"id\":1,\"day\":\"a\"}");
-        String script = "if [ ! -e pid ]; then sleep 600 & echo $! > pid; wait; fi";
-
-        runOnce("{type: command, command: [sh, -c, \"" + script + "\"], directory: ., timeout: 500ms,"
-                + " longest-pause: 100ms}");
-
-        long started = Long.parseLong(Files.readString(directory.resolve("pid")).strip());
-        await().until(() ->
-                ProcessHandle.of(started).map(process -> !process.isAlive()).orElse(true));
-        assertThat(news().get(0).toString()).contains("took longer than 500ms");
     }
 
     /** A pipeline on a thread, stopped at the end. */

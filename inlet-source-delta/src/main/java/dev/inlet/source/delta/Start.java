@@ -1,10 +1,7 @@
 package dev.inlet.source.delta;
 
+import dev.inlet.option.Instants;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.regex.Pattern;
 
 /** Where a table is begun that the pipeline has no position of. */
@@ -48,17 +45,7 @@ sealed interface Start {
         return switch (text) {
             case "snapshot" -> new Snapshot();
             case "latest" -> new Latest();
-            default -> VERSION.matcher(text).matches() ? new Version(Long.parseLong(text)) : new At(time(text));
+            default -> VERSION.matcher(text).matches() ? new Version(Long.parseLong(text)) : new At(Instants.parse(text));
         };
-    }
-
-    private static Instant time(String text) {
-        try {
-            return text.length() == "2026-01-31".length()
-                    ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
-                    : OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeParseException e) {
-            throw new IllegalArgumentException("not a start", e);
-        }
     }
 }

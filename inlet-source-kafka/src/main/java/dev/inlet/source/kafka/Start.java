@@ -1,10 +1,7 @@
 package dev.inlet.source.kafka;
 
+import dev.inlet.option.Instants;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 
 /** Where a topic is begun that the table has no position of. */
 sealed interface Start {
@@ -37,17 +34,7 @@ sealed interface Start {
         return switch (text) {
             case "earliest" -> new Earliest();
             case "latest" -> new Latest();
-            default -> new At(time(text));
+            default -> new At(Instants.parse(text));
         };
-    }
-
-    private static Instant time(String text) {
-        try {
-            return text.length() == "2026-01-31".length()
-                    ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
-                    : OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeParseException e) {
-            throw new IllegalArgumentException("not a start", e);
-        }
     }
 }

@@ -1,4 +1,4 @@
-package dev.inlet.testkit;
+package dev.inlet.storage;
 
 import io.delta.kernel.defaults.engine.fileio.FileIO;
 import io.delta.kernel.defaults.engine.fileio.InputFile;
@@ -8,18 +8,13 @@ import io.delta.kernel.defaults.engine.fileio.SeekableInputStream;
 import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.FileStatus;
 import java.io.IOException;
-import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.function.Predicate;
 
-/**
- * Storage that counts its calls and fails those that a test chooses: before they have an effect, or after it, so that the
- * reply is lost. Safe for any number of threads.
- */
-public final class FaultyFileIO implements FileIO {
+/** Storage that hands on to another, by one method for all that storage is asked for. As safe for threads as that method. */
+public abstract class InterceptedFileIO implements FileIO {
+    private final FileIO storage;
+
     /** What is asked of storage. */
     public enum Call {
         LIST,
@@ -33,80 +28,38 @@ public final class FaultyFileIO implements FileIO {
         PUT,
         /** To open a file for writing, as a stream. */
         CREATE,
-        DELETE
+        DELETE;
+
+        /** In words. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
     }
 
-    /** Whether a chosen call fails without an effect or with it. */
-    public enum Moment {
-        BEFORE,
-        AFTER
-    }
-
-    private final FileIO storage;
-    private final List<Fault> faults = new CopyOnWriteArrayList<>();
-    private final AtomicIntegerArray counts = new AtomicIntegerArray(Call.values().length);
-
-    private record Fault(Moment moment, Call call, Predicate<String> path, IOException failure, AtomicInteger left) {}
-
-    /** Does something that storage is asked for. */
+    /** Does what storage was asked for. */
     @FunctionalInterface
-    private interface Effect<T> {
+    public interface Effect<T> {
         T happen() throws IOException;
     }
 
-    public FaultyFileIO(FileIO storage) {
+    protected InterceptedFileIO(FileIO storage) {
         this.storage = storage;
     }
 
-    /** Fails the next calls of a kind on paths that match. */
-    public FaultyFileIO fail(Moment moment, Call call, Predicate<String> path, IOException failure, int times) {
-        faults.add(new Fault(moment, call, path, failure, new AtomicInteger(times)));
-        return this;
+    /** @param path as storage was asked */
+    protected abstract <T> T call(Call call, String path, Effect<T> effect) throws IOException;
+
+    private void put(boolean overwrite, String path, Write write) throws IOException {
+        call(overwrite ? Call.PUT : Call.PUT_IF_ABSENT, path, () -> {
+            write.run();
+            return path;
+        });
     }
 
-    /** Loses the reply to the next put-if-absent of a log entry: it is written, and the writer is told of a failure. */
-    public FaultyFileIO loseReplyOfNextLogEntry() {
-        return fail(
-                Moment.AFTER,
-                Call.PUT_IF_ABSENT,
-                path -> path.matches(".*/_delta_log/\\d{20}\\.json"),
-                new IOException("the reply was lost"),
-                1);
-    }
-
-    /** Fails nothing any more. */
-    public void heal() {
-        faults.clear();
-    }
-
-    /** How often storage was asked, since the start or the last {@link #resetCounts}. */
-    public int count(Call call) {
-        return counts.get(call.ordinal());
-    }
-
-    public void resetCounts() {
-        for (Call call : Call.values()) {
-            counts.set(call.ordinal(), 0);
-        }
-    }
-
-    private <T> T call(Call call, String path, Effect<T> effect) throws IOException {
-        counts.incrementAndGet(call.ordinal());
-        failIfChosen(Moment.BEFORE, call, path);
-        T result = effect.happen();
-        failIfChosen(Moment.AFTER, call, path);
-        return result;
-    }
-
-    private void failIfChosen(Moment moment, Call call, String path) throws IOException {
-        for (Fault fault : faults) {
-            if (fault.moment() == moment
-                    && fault.call() == call
-                    && fault.path().test(path)
-                    && fault.left().getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-                throw fault.failure();
-            }
-        }
+    @FunctionalInterface
+    private interface Write {
+        void run() throws IOException;
     }
 
     @Override
@@ -166,10 +119,7 @@ public final class FaultyFileIO implements FileIO {
 
             @Override
             public void writeAtomically(CloseableIterator<String> data, boolean overwrite) throws IOException {
-                call(overwrite ? Call.PUT : Call.PUT_IF_ABSENT, path, () -> {
-                    file.writeAtomically(data, overwrite);
-                    return path;
-                });
+                put(overwrite, path, () -> file.writeAtomically(data, overwrite));
             }
         };
     }
@@ -186,9 +136,6 @@ public final class FaultyFileIO implements FileIO {
 
     @Override
     public void copyFileAtomically(String srcPath, String destPath, boolean overwrite) throws IOException {
-        call(overwrite ? Call.PUT : Call.PUT_IF_ABSENT, destPath, () -> {
-            storage.copyFileAtomically(srcPath, destPath, overwrite);
-            return destPath;
-        });
+        put(overwrite, destPath, () -> storage.copyFileAtomically(srcPath, destPath, overwrite));
     }
 }

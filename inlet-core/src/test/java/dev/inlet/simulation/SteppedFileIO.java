@@ -1,46 +1,50 @@
-package dev.inlet.testkit;
+package dev.inlet.simulation;
 
+import dev.inlet.storage.InterceptedFileIO;
+import dev.inlet.testkit.Crashed;
+import dev.inlet.testkit.Scheduler;
 import io.delta.kernel.defaults.engine.fileio.FileIO;
-import io.delta.kernel.defaults.engine.fileio.InputFile;
 import io.delta.kernel.defaults.engine.fileio.OutputFile;
 import io.delta.kernel.defaults.engine.fileio.PositionOutputStream;
-import io.delta.kernel.defaults.engine.fileio.SeekableInputStream;
 import io.delta.kernel.utils.CloseableIterator;
-import io.delta.kernel.utils.FileStatus;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.SyncFailedException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Storage as one simulated process sees it. Each call is a step of the {@link Scheduler}, and its seed decides what becomes
  * of it. A call that changes nothing may fail; one that changes something may fail with no effect, with its effect, with an
  * effect that comes later, and the process may end with each of these. A process that has ended does nothing more.
  */
-public final class SteppedFileIO implements FileIO {
+final class SteppedFileIO extends InterceptedFileIO {
     private final FileIO storage;
     private final Scheduler scheduler;
     private final double faults;
     private boolean crashed;
 
-    /** Changes storage. */
-    @FunctionalInterface
-    private interface Change<T> {
-        T make() throws IOException;
-    }
-
     /**
      * @param faults how likely each call does not simply succeed, from 0 to 1
      */
-    public SteppedFileIO(FileIO storage, Scheduler scheduler, double faults) {
+    SteppedFileIO(FileIO storage, Scheduler scheduler, double faults) {
+        super(storage);
         this.storage = storage;
         this.scheduler = scheduler;
         this.faults = faults;
     }
 
-    private <T> T read(String call, String path, Change<T> look) throws IOException {
+    @Override
+    protected <T> T call(Call call, String path, Effect<T> effect) throws IOException {
+        return switch (call) {
+            case LIST, STATUS, OPEN -> read(call, path, effect);
+            case MAKE_DIRECTORY, PUT_IF_ABSENT, PUT, DELETE -> change(call, path, effect);
+            // A stream is a change when it is closed.
+            case CREATE -> effect.happen();
+        };
+    }
+
+    private <T> T read(Call call, String path, Effect<T> look) throws IOException {
         step();
         String what = call + " " + name(path);
         // Kernel really waits for seconds before it reads this one again.
@@ -52,7 +56,7 @@ public final class SteppedFileIO implements FileIO {
             throw new IOException("simulated failure of " + what);
         }
         try {
-            T result = look.make();
+            T result = look.happen();
             scheduler.note(what);
             return result;
         } catch (IOException e) {
@@ -61,7 +65,7 @@ public final class SteppedFileIO implements FileIO {
         }
     }
 
-    private <T> T change(String call, String path, Change<T> change) throws IOException {
+    private <T> T change(Call call, String path, Effect<T> change) throws IOException {
         step();
         String what = call + " " + name(path);
         if (!isFaulty()) {
@@ -74,7 +78,7 @@ public final class SteppedFileIO implements FileIO {
                 scheduler.note("the reply is lost");
             }
             case 2 -> {
-                scheduler.later(what, change::make);
+                scheduler.later(what, change::happen);
                 scheduler.note(what + " is late");
             }
             case 3 -> {
@@ -88,16 +92,16 @@ public final class SteppedFileIO implements FileIO {
                 throw crash("after it");
             }
             default -> {
-                scheduler.later(what, change::make);
+                scheduler.later(what, change::happen);
                 throw crash(what + " is late");
             }
         }
         throw new IOException("simulated failure of " + what);
     }
 
-    private <T> T make(String what, Change<T> change) throws IOException {
+    private <T> T make(String what, Effect<T> change) throws IOException {
         try {
-            T result = change.make();
+            T result = change.happen();
             scheduler.note(what);
             return result;
         } catch (IOException e) {
@@ -128,49 +132,8 @@ public final class SteppedFileIO implements FileIO {
     }
 
     @Override
-    public CloseableIterator<FileStatus> listFrom(String filePath) throws IOException {
-        return read("list from", filePath, () -> storage.listFrom(filePath));
-    }
-
-    @Override
-    public FileStatus getFileStatus(String path) throws IOException {
-        return read("look at", path, () -> storage.getFileStatus(path));
-    }
-
-    @Override
-    public String resolvePath(String path) throws IOException {
-        return storage.resolvePath(path);
-    }
-
-    @Override
-    public boolean mkdirs(String path) throws IOException {
-        return change("make directory", path, () -> storage.mkdirs(path));
-    }
-
-    @Override
-    public InputFile newInputFile(String path, long fileSize) {
-        InputFile file = storage.newInputFile(path, fileSize);
-        return new InputFile() {
-            @Override
-            public long length() throws IOException {
-                return file.length();
-            }
-
-            @Override
-            public String path() {
-                return file.path();
-            }
-
-            @Override
-            public SeekableInputStream newStream() throws IOException {
-                return read("read", path, file::newStream);
-            }
-        };
-    }
-
-    @Override
     public OutputFile newOutputFile(String path) {
-        OutputFile file = storage.newOutputFile(path);
+        OutputFile file = super.newOutputFile(path);
         return new OutputFile() {
             @Override
             public String path() {
@@ -190,30 +153,9 @@ public final class SteppedFileIO implements FileIO {
                 try (data) {
                     data.forEachRemaining(lines::add);
                 }
-                change(overwrite ? "put" : "put if absent", path, () -> {
-                    file.writeAtomically(new Lines(lines), overwrite);
-                    return path;
-                });
+                file.writeAtomically(new Lines(lines), overwrite);
             }
         };
-    }
-
-    @Override
-    public boolean delete(String path) throws IOException {
-        return change("delete", path, () -> storage.delete(path));
-    }
-
-    @Override
-    public Optional<String> getConf(String confKey) {
-        return storage.getConf(confKey);
-    }
-
-    @Override
-    public void copyFileAtomically(String srcPath, String destPath, boolean overwrite) throws IOException {
-        change(overwrite ? "put" : "put if absent", destPath, () -> {
-            storage.copyFileAtomically(srcPath, destPath, overwrite);
-            return destPath;
-        });
     }
 
     /** A stream whose content is written in one call, when it is closed. */
@@ -250,7 +192,7 @@ public final class SteppedFileIO implements FileIO {
             }
             closed = true;
             byte[] bytes = written.toByteArray();
-            change("write", path, () -> {
+            change(Call.PUT, path, () -> {
                 try (PositionOutputStream out = storage.newOutputFile(path).create(atomic)) {
                     out.write(bytes, 0, bytes.length);
                 }

@@ -1,0 +1,97 @@
+package dev.inlet.runtime.event;
+
+import dev.inlet.runtime.config.PipelineDefinition;
+import dev.inlet.runtime.config.PipelineReader;
+import dev.inlet.runtime.pipeline.Pipeline;
+import dev.inlet.runtime.pipeline.PipelineEvent;
+import dev.inlet.table.DeltaTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A pipeline of one table with a receiver of its events. */
+abstract class TellingPipeline {
+    @TempDir
+    Path directory;
+
+    WebhookReceiver receiver;
+    final List<PipelineEvent> told = Collections.synchronizedList(new ArrayList<>());
+
+    @BeforeEach
+    void startReceiver() throws IOException {
+        receiver = WebhookReceiver.start();
+    }
+
+    @AfterEach
+    void stopReceiver() {
+        receiver.close();
+    }
+
+    void write(String... lines) throws IOException {
+        Files.write(
+                directory.resolve("events.jsonl"),
+                List.of(lines),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
+    }
+
+    Pipeline pipeline(boolean bounded, String target) {
+        String yaml = """
+                name: test
+                sources:
+                  lines:
+                    type: lines
+                    path: events.jsonl
+                    schema: id BIGINT NOT NULL, day STRING
+                sinks:
+                  - table: t
+                    partition-by: [day]
+                    on-commit:
+                      - %s
+                trigger: {interval: 100ms}
+                """.formatted(target);
+        PipelineDefinition definition =
+                PipelineReader.standard().read("test.yaml", yaml, directory).definition();
+        return new Pipeline(definition, bounded, Clock.systemUTC(), told::add);
+    }
+
+    String hook(String more) {
+        return "{type: http, url: \"" + receiver.url() + "\", longest-pause: 100ms" + more + "}";
+    }
+
+    Pipeline runOnce(String target) throws InterruptedException {
+        Pipeline pipeline = pipeline(true, target);
+        pipeline.run();
+        return pipeline;
+    }
+
+    DeltaTable table() {
+        return DeltaTable.local(directory.resolve("t"));
+    }
+
+    long latestVersion() {
+        return table().snapshot().version();
+    }
+
+    static List<Long> upTo(long last) {
+        return LongStream.rangeClosed(0, last).boxed().toList();
+    }
+
+    List<DeliveryNews> news() {
+        synchronized (told) {
+            return told.stream()
+                    .filter(PipelineEvent.Delivering.class::isInstance)
+                    .map(event -> ((PipelineEvent.Delivering) event).news())
+                    .toList();
+        }
+    }
+}
