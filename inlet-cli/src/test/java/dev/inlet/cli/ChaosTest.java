@@ -41,8 +41,9 @@ class ChaosTest {
     void aPipelineThatIsKilledAgainAndAgainIsCertifiedAndItsOwnTablesAreNotTouched() throws IOException {
         Path scratch = directory.resolve("scratch");
 
+        // With this seed the first processes die at calls of storage that each run comes to.
         Inlet.Result result = Inlet.run(
-                "chaos", pipeline(), "--minutes", "0.1", "--seed", "5", "--scratch", scratch, "--output", "json");
+                "chaos", pipeline(), "--minutes", "0.1", "--seed", "11", "--scratch", scratch, "--output", "json");
 
         assertThat(result.exitCode()).as(result.toString()).isZero();
         JsonNode summary = new ObjectMapper().readTree(result.output());
