@@ -1,13 +1,13 @@
 package dev.inlet.simulation;
 
 import dev.inlet.storage.InterceptedFileIO;
+import dev.inlet.testkit.CollectedOutput;
 import dev.inlet.testkit.Crashed;
 import dev.inlet.testkit.Scheduler;
 import io.delta.kernel.defaults.engine.fileio.FileIO;
 import io.delta.kernel.defaults.engine.fileio.OutputFile;
 import io.delta.kernel.defaults.engine.fileio.PositionOutputStream;
 import io.delta.kernel.utils.CloseableIterator;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.SyncFailedException;
 import java.util.ArrayList;
@@ -143,7 +143,12 @@ final class SteppedFileIO extends InterceptedFileIO {
             @Override
             public PositionOutputStream create(boolean atomicWrite) throws IOException {
                 step();
-                return new Collected(path, atomicWrite);
+                return new CollectedOutput(bytes -> change(Call.PUT, path, () -> {
+                    try (PositionOutputStream out = storage.newOutputFile(path).create(atomicWrite)) {
+                        out.write(bytes, 0, bytes.length);
+                    }
+                    return path;
+                }));
             }
 
             @Override
@@ -156,49 +161,6 @@ final class SteppedFileIO extends InterceptedFileIO {
                 file.writeAtomically(new Lines(lines), overwrite);
             }
         };
-    }
-
-    /** A stream whose content is written in one call, when it is closed. */
-    private final class Collected extends PositionOutputStream {
-        private final ByteArrayOutputStream written = new ByteArrayOutputStream();
-        private final String path;
-        private final boolean atomic;
-        private boolean closed;
-
-        Collected(String path, boolean atomic) {
-            this.path = path;
-            this.atomic = atomic;
-        }
-
-        @Override
-        public long getPos() {
-            return written.size();
-        }
-
-        @Override
-        public void write(int b) {
-            written.write(b);
-        }
-
-        @Override
-        public void write(byte[] b, int off, int len) {
-            written.write(b, off, len);
-        }
-
-        @Override
-        public void close() throws IOException {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            byte[] bytes = written.toByteArray();
-            change(Call.PUT, path, () -> {
-                try (PositionOutputStream out = storage.newOutputFile(path).create(atomic)) {
-                    out.write(bytes, 0, bytes.length);
-                }
-                return path;
-            });
-        }
     }
 
     /** Lines that can be handed over again and again. */

@@ -166,7 +166,7 @@ public final class MemoryFileIO implements FileIO {
                 if (!atomicWrite) {
                     put(path, new byte[0], true);
                 }
-                return new Output(bytes -> put(path, bytes, true));
+                return new CollectedOutput(bytes -> put(path, bytes, true));
             }
 
             @Override
@@ -222,45 +222,6 @@ public final class MemoryFileIO implements FileIO {
 
     private static Path path(String path) {
         return Path.of(path).normalize();
-    }
-
-    /** Takes what a stream has written, when it is closed. */
-    @FunctionalInterface
-    private interface Published {
-        void take(byte[] bytes) throws IOException;
-    }
-
-    private static final class Output extends PositionOutputStream {
-        private final ByteArrayOutputStream written = new ByteArrayOutputStream();
-        private final Published published;
-        private boolean closed;
-
-        Output(Published published) {
-            this.published = published;
-        }
-
-        @Override
-        public long getPos() {
-            return written.size();
-        }
-
-        @Override
-        public void write(int b) {
-            written.write(b);
-        }
-
-        @Override
-        public void write(byte[] b, int off, int len) {
-            written.write(b, off, len);
-        }
-
-        @Override
-        public void close() throws IOException {
-            if (!closed) {
-                closed = true;
-                published.take(written.toByteArray());
-            }
-        }
     }
 
     private static final class Input extends SeekableInputStream {

@@ -1,13 +1,10 @@
 package dev.inlet.source.kafka;
 
-import dev.inlet.option.NearestName;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -34,56 +31,39 @@ final class ClientSettings {
     private static final int LARGEST_PARTITION_FETCH = 1 << 20;
     private static final int SMALLEST_PARTITION_FETCH = 64 << 10;
 
-    private final Map<String, String> given;
+    private final GivenProperties given;
 
     ClientSettings(Map<String, String> given) {
-        this.given = Map.copyOf(given);
+        this.given = new GivenProperties(given);
     }
 
     /** Properties that contradict the way Inlet reads, or are missing; the messages hold no values. */
     List<String> problems() {
-        List<String> problems = new ArrayList<>();
-        if (bootstrapServers().isBlank()) {
-            problems.add("\"properties\" does not say where Kafka is: add bootstrap.servers, such as localhost:9092");
-        }
-        new TreeMap<>(FIXED).forEach((property, only) -> {
-            String value = given.get(property);
-            if (value != null && !only.map(value.strip()::equalsIgnoreCase).orElse(false)) {
-                problems.add("\"properties\" must not set " + property
-                        + ", which Inlet sets itself: positions are kept in the "
-                        + "table, and records are decoded as \"format\" says. Remove it"
+        return given.problems(
+                FIXED,
+                property -> "which Inlet sets itself: positions are kept in the table, and records are decoded as"
+                        + " \"format\" says. Remove it"
                         + (property.equals("auto.offset.reset") ? "; \"start\" says where a topic begins" : ""));
-            }
-        });
-        return problems;
     }
 
     /** Properties that no Kafka client knows but that look like one it knows; others may be meant for plug-ins of the client. */
     List<String> doubts() {
         Set<String> known = new TreeSet<>(ConsumerConfig.configNames());
         known.addAll(AdminClientConfig.configNames());
-        List<String> doubts = new ArrayList<>();
-        for (String property : new TreeSet<>(given.keySet())) {
-            if (!known.contains(property)) {
-                NearestName.of(property, known)
-                        .ifPresent(near -> doubts.add("\"properties\" has " + property
-                                + ", which Kafka's clients do not know; did you mean " + near + "?"));
-            }
-        }
-        return doubts;
+        return given.doubts(known, "Kafka's clients do");
     }
 
     String bootstrapServers() {
-        return given.getOrDefault("bootstrap.servers", "");
+        return given.bootstrapServers();
     }
 
     /** Whether positions are published to a consumer group. */
     boolean hasGroup() {
-        return !given.getOrDefault("group.id", "").isBlank();
+        return !given.values().getOrDefault("group.id", "").isBlank();
     }
 
     IsolationLevel isolation() {
-        return given.getOrDefault("isolation.level", "read_committed").equals("read_uncommitted")
+        return given.values().getOrDefault("isolation.level", "read_committed").equals("read_uncommitted")
                 ? IsolationLevel.READ_UNCOMMITTED
                 : IsolationLevel.READ_COMMITTED;
     }
@@ -106,7 +86,7 @@ final class ClientSettings {
         settings.put("max.poll.records", 2000);
         // 64 KiB, the client's own, is less than the way to a broker in another place holds.
         settings.put("receive.buffer.bytes", 1 << 20);
-        settings.putAll(given);
+        settings.putAll(given.values());
         FIXED.forEach((property, value) -> value.ifPresent(only -> settings.put(property, only)));
         return settings;
     }
@@ -115,7 +95,7 @@ final class ClientSettings {
     Map<String, Object> admin(String clientId) {
         Map<String, Object> settings = new HashMap<>();
         settings.put("client.id", clientId + "-admin");
-        settings.putAll(given);
+        settings.putAll(given.values());
         settings.keySet()
                 .removeIf(property -> ConsumerConfig.configNames().contains(property)
                         && !AdminClientConfig.configNames().contains(property));

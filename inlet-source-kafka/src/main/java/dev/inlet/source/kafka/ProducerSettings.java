@@ -1,14 +1,10 @@
 package dev.inlet.source.kafka;
 
-import dev.inlet.option.NearestName;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
 /** What a Kafka producer of events is told. Values may be secrets: nothing here shows them. */
@@ -21,43 +17,25 @@ final class ProducerSettings {
             "value.serializer", Optional.empty(),
             "transactional.id", Optional.empty());
 
-    private final Map<String, String> given;
+    private final GivenProperties given;
 
     ProducerSettings(Map<String, String> given) {
-        this.given = Map.copyOf(given);
+        this.given = new GivenProperties(given);
     }
 
     /** Properties that contradict the way Inlet sends, or are missing. */
     List<String> problems() {
-        List<String> problems = new ArrayList<>();
-        if (bootstrapServers().isBlank()) {
-            problems.add("\"properties\" does not say where Kafka is: add bootstrap.servers, such as localhost:9092");
-        }
-        new TreeMap<>(FIXED).forEach((property, only) -> {
-            String value = given.get(property);
-            if (value != null && !only.map(value.strip()::equalsIgnoreCase).orElse(false)) {
-                problems.add("\"properties\" must not set " + property
-                        + ", since events are delivered in order and at least once. Remove it");
-            }
-        });
-        return problems;
+        return given.problems(
+                FIXED, property -> "since events are delivered in order and at least once. Remove it");
     }
 
     /** Properties that look like one that the producer knows. */
     List<String> doubts() {
-        List<String> doubts = new ArrayList<>();
-        for (String property : new TreeSet<>(given.keySet())) {
-            if (!ProducerConfig.configNames().contains(property)) {
-                NearestName.of(property, ProducerConfig.configNames())
-                        .ifPresent(near -> doubts.add("\"properties\" has " + property
-                                + ", which Kafka's producer does not know; did you mean " + near + "?"));
-            }
-        }
-        return doubts;
+        return given.doubts(ProducerConfig.configNames(), "Kafka's producer does");
     }
 
     String bootstrapServers() {
-        return given.getOrDefault("bootstrap.servers", "");
+        return given.bootstrapServers();
     }
 
     /** @param timeout of one attempt; the producer's own time-outs are within it unless given */
@@ -69,7 +47,7 @@ final class ProducerSettings {
         settings.put("delivery.timeout.ms", millis);
         settings.put("request.timeout.ms", millis);
         settings.put("linger.ms", 0);
-        settings.putAll(given);
+        settings.putAll(given.values());
         FIXED.forEach((property, value) -> value.ifPresent(only -> settings.put(property, only)));
         return settings;
     }
