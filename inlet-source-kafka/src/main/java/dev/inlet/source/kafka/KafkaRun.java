@@ -118,11 +118,12 @@ final class KafkaRun implements AutoCloseable {
             reader.confirm(known);
         }
         reader.deliver(into);
-        if (now - nextLag >= 0) {
+        boolean exhausted = bounded && reader.exhausted();
+        if (exhausted || now - nextLag >= 0) {
             nextLag = now + LAG_INTERVAL.toNanos();
             lag = reader.lag();
         }
-        return bounded && reader.exhausted() ? ReadState.EXHAUSTED : ReadState.OPEN;
+        return exhausted ? ReadState.EXHAUSTED : ReadState.OPEN;
     }
 
     /** Looks for topics and partitions now and then, never waiting for the answer. A bounded run reads what it began with. */
