@@ -68,7 +68,8 @@ class EventsOutTest {
 
         Inlet.Result shown = Inlet.run("table", "show", directory.resolve("t"));
 
-        assertThat(shown.output()).containsPattern("event target command was told up to version [01], as of the last commit");
+        assertThat(shown.output())
+                .containsPattern("event target command was told up to version [01], as of the last commit");
     }
 
     @Test

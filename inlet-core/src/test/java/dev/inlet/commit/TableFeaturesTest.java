@@ -4,11 +4,11 @@ import static dev.inlet.commit.Requests.P0;
 import static dev.inlet.commit.Requests.move;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.inlet.storage.FaultyFileIO;
+import dev.inlet.storage.InterceptedFileIO.Call;
 import dev.inlet.storage.LocalFileIO;
 import dev.inlet.table.DeltaTable;
 import dev.inlet.table.TableDefinition;
-import dev.inlet.storage.FaultyFileIO;
-import dev.inlet.storage.InterceptedFileIO.Call;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.inlet.commit.Requests;
 import dev.inlet.commit.TableCommitter;
-import dev.inlet.storage.LocalFileIO;
 import dev.inlet.storage.FaultyFileIO;
-import dev.inlet.storage.InterceptedFileIO.Call;
 import dev.inlet.storage.FaultyFileIO.Moment;
+import dev.inlet.storage.InterceptedFileIO.Call;
+import dev.inlet.storage.LocalFileIO;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;

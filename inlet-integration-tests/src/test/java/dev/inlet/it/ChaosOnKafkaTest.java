@@ -25,7 +25,8 @@ class ChaosOnKafkaTest {
     void aPipelineOnATopicIsCertifiedAfterItsProcessesDiedAndItsGroupIsToldNothing() throws Exception {
         kafka.topics().create("chaos", SpoiltEvents.PARTITIONS, Map.of("retention.ms", "-1"));
         SpoiltEvents.send(kafka, "chaos", 0, EVENTS);
-        Path pipeline = Files.writeString(directory.resolve("shop.yaml"), """
+        Path pipeline =
+                Files.writeString(directory.resolve("shop.yaml"), """
                 name: shop
                 memory: 512MB
                 sources:

@@ -10,8 +10,10 @@ import java.time.Duration;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Three brokers, of which one is lost. */
+@Isolated("a broker that has to wait for its turn is taken for one that is gone")
 class KafkaClusterTest {
     private static final Duration LONGEST = Duration.ofMinutes(3);
 

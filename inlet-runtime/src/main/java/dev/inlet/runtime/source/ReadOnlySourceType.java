@@ -78,7 +78,7 @@ public final class ReadOnlySourceType implements SourceType {
     }
 
     /** Hands on what sources of both kinds are asked, but acknowledgements. */
-    private abstract static class ReadOnly<S extends Source> {
+    abstract static class ReadOnly<S extends Source> {
         final S source;
 
         ReadOnly(S source) {

@@ -215,7 +215,9 @@ class EventsTest extends TellingPipeline {
 
         assertThat(latestVersion()).isGreaterThan(1);
         assertThat(receiver.versions())
-                .isEqualTo(upTo(latestVersion()).stream().filter(version -> version != 1).toList());
+                .isEqualTo(upTo(latestVersion()).stream()
+                        .filter(version -> version != 1)
+                        .toList());
         assertThat(news())
                 .filteredOn(DeliveryNews.Skipped.class::isInstance)
                 .extracting(news -> ((DeliveryNews.Skipped) news).version())

@@ -45,7 +45,8 @@ sealed interface Start {
         return switch (text) {
             case "snapshot" -> new Snapshot();
             case "latest" -> new Latest();
-            default -> VERSION.matcher(text).matches() ? new Version(Long.parseLong(text)) : new At(Instants.parse(text));
+            default ->
+                VERSION.matcher(text).matches() ? new Version(Long.parseLong(text)) : new At(Instants.parse(text));
         };
     }
 }

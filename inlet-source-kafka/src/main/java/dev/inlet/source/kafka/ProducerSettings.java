@@ -25,8 +25,7 @@ final class ProducerSettings {
 
     /** Properties that contradict the way Inlet sends, or are missing. */
     List<String> problems() {
-        return given.problems(
-                FIXED, property -> "since events are delivered in order and at least once. Remove it");
+        return given.problems(FIXED, property -> "since events are delivered in order and at least once. Remove it");
     }
 
     /** Properties that look like one that the producer knows. */
