@@ -71,7 +71,7 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     /** Starts a broker to which a second address leads, through the proxy: {@link KafkaProxy#bootstrap}. */
     public static EmbeddedKafka startBehind(KafkaProxy proxy, Path directory) {
-        List<Integer> free = freePorts(3);
+        List<Integer> free = FreePorts.find(3);
         int port = free.get(0);
         Map<String, String> settings = Map.of(
                 "listener.security.protocol.map",

@@ -108,7 +108,12 @@ final class Reproduction implements AutoCloseable {
             if (audit instanceof FileAudit files) {
                 FileBatch batch = files.files(range);
                 if (!batch.files().isEmpty()) {
-                    made.add(stage(range, range.first(), range.to(), batch.bytes(), new CutInput.Files(batch, Optional.empty())));
+                    made.add(stage(
+                            range,
+                            range.first(),
+                            range.to(),
+                            batch.bytes(),
+                            new CutInput.Files(batch, Optional.empty())));
                 }
             } else if (audit instanceof RecordAudit records) {
                 for (long position = range.first(); position < range.to(); ) {
