@@ -20,6 +20,9 @@ final class WindowsBenchmark {
     private static final int ROWS_PER_WINDOW = 100;
     private static final int ROWS_PER_BATCH = 1_000;
 
+    /** Of a batch; the processor's time is that of the process, its start included, by its batches. */
+    private record Cost(double millis, double cpuMillis) {}
+
     private WindowsBenchmark() {}
 
     static void run(List<String> arguments) throws IOException, InterruptedException, SQLException {
@@ -27,37 +30,40 @@ final class WindowsBenchmark {
         int batches = options.number("batches", 200, 20);
         int most = options.number("windows", 10_000, 100);
         Work work = Work.of("windows");
-        double first = 0;
+        Cost first = new Cost(0, 0);
         for (int windows = 1; windows <= most; windows = windows == 1 ? 100 : windows * 10) {
-            double millis = measure(work, windows, batches);
-            first = windows == 1 ? millis : first;
+            Cost cost = measure(work, windows, batches);
+            first = windows == 1 ? cost : first;
             System.out.printf(
                     Locale.ROOT,
-                    "%,7d open windows: %.1f ms a batch, %.2f times that with 1 (mean of %d batches)%n",
+                    "%,7d open windows: %.1f ms and %.1f CPU ms a batch, %.2f and %.2f times those with 1 (means of %d"
+                            + " batches)%n",
                     windows,
-                    millis,
-                    millis / first,
+                    cost.millis(),
+                    cost.cpuMillis(),
+                    cost.millis() / first.millis(),
+                    cost.cpuMillis() / first.cpuMillis(),
                     batches);
         }
         System.out.printf(Locale.ROOT, "load average at the end: %.1f%n", Machine.load());
         Work.delete(work.directory());
     }
 
-    private static double measure(Work work, int windows, int batches)
+    private static Cost measure(Work work, int windows, int batches)
             throws IOException, InterruptedException, SQLException {
         Path table = work.directory().resolve("table-" + windows);
         long opened = (long) windows * ROWS_PER_WINDOW + 10L * ROWS_PER_BATCH;
         run(work, windows + "-open", table, windows, opened, 100_000);
         long rows = opened + (long) batches * ROWS_PER_BATCH;
-        JsonNode summary = run(work, windows + "-batches", table, windows, rows, ROWS_PER_BATCH);
+        Child.Result result = run(work, windows + "-batches", table, windows, rows, ROWS_PER_BATCH);
         check(table, windows, rows);
         Work.delete(table);
-        return summary.path("workingSeconds").asDouble()
-                * 1000
-                / summary.path("epochs").asLong();
+        JsonNode summary = result.json();
+        double epochs = summary.path("epochs").asLong();
+        return new Cost(summary.path("workingSeconds").asDouble() * 1000 / epochs, result.cpuSeconds() * 1000 / epochs);
     }
 
-    private static JsonNode run(Work work, String name, Path table, int windows, long rows, int rowsPerBatch)
+    private static Child.Result run(Work work, String name, Path table, int windows, long rows, int rowsPerBatch)
             throws IOException, InterruptedException {
         Path pipeline = work.directory().resolve(name + ".yaml");
         // An event happens one millisecond after the one before.
@@ -79,7 +85,7 @@ final class WindowsBenchmark {
                 """.formatted(rows, windows * ROWS_PER_WINDOW, table, ROWS_PER_WINDOW, rowsPerBatch));
         try (Child child = Child.start(
                 work, name, List.of(work.inlet(), "run", pipeline.toString(), "--once", "--output", "json"))) {
-            return child.await().json();
+            return child.await();
         }
     }
 
