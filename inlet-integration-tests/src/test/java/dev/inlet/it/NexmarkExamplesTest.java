@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The pipelines of {@code examples/nexmark} land what Spark finds in the same events in one go. */
 class NexmarkExamplesTest {
-    /** Twelve seconds. */
-    private static final int EVENTS = 120_000;
+    /** Six seconds. */
+    private static final int EVENTS = 60_000;
 
     @TempDir
     static Path directory;

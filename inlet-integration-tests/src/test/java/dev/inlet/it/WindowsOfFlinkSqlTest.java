@@ -33,7 +33,8 @@ class WindowsOfFlinkSqlTest {
         int first = Integer.getInteger("inlet.window.seed", 1);
         inputs = new ArrayList<>();
         StringBuilder script = new StringBuilder();
-        for (int seed : IntStream.range(first, first + 4).toArray()) {
+        for (int seed : IntStream.range(first, first + Integer.getInteger("inlet.window.seeds", 2))
+                .toArray()) {
             WindowedInput input =
                     new WindowedInput(Files.createDirectory(directory.resolve("seed-" + seed)), seed, seed % 2 == 0);
             script.append(input.flinkSql());
