@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A pipeline in a process of its own, which ends with this object at the latest. Signals are those of a POSIX system. */
 final class InletProcess implements AutoCloseable {
-    private static final Duration LONGEST_RUN = Duration.ofMinutes(2);
+    private static final Duration LONGEST_RUN = Duration.ofMinutes(10);
 
     private final Process process;
     private final Path output;
