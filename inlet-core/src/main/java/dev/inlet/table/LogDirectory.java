@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.inlet.error.InletException;
 import dev.inlet.storage.StorageFailure;
 import io.delta.kernel.defaults.engine.fileio.FileIO;
 import io.delta.kernel.internal.util.FileNames;
@@ -13,6 +14,7 @@ import java.io.BufferedReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +47,9 @@ final class LogDirectory {
         } catch (FileNotFoundException e) {
             throw SnapshotLoader.notFound(table, e);
         } catch (IOException e) {
-            throw StorageFailure.tell("listing the log of table " + table, e);
+            throw notListed(e);
+        } catch (UncheckedIOException e) {
+            throw notListed(e.getCause());
         }
         if (entries.isEmpty()) {
             throw SnapshotLoader.notFound(table, null);
@@ -65,8 +69,14 @@ final class LogDirectory {
             }
             return OptionalLong.empty();
         } catch (IOException e) {
-            throw StorageFailure.tell("listing the log of table " + table, e);
+            throw notListed(e);
+        } catch (UncheckedIOException e) {
+            throw notListed(e.getCause());
         }
+    }
+
+    private InletException notListed(IOException e) {
+        return StorageFailure.tell("listing the log of table " + table, e);
     }
 
     static long version(FileStatus entry) {
