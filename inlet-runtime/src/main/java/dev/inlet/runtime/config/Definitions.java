@@ -56,7 +56,9 @@ final class Definitions {
                         .toList(),
                 options.find(WatermarkOptions.WATERMARK)
                         .map(watermark -> new WatermarkDefinition(
-                                watermark.get(WatermarkOptions.COLUMN), watermark.get(WatermarkOptions.DELAY))),
+                                watermark.get(WatermarkOptions.COLUMN),
+                                watermark.get(WatermarkOptions.DELAY),
+                                watermark.find(WatermarkOptions.MAX_AHEAD))),
                 options.find(DeduplicationOptions.DEDUPLICATE).map(DeduplicationOptions::definition));
     }
 

@@ -100,6 +100,14 @@ final class PipelineChecks {
                         .ifPresent(problem ->
                                 problems.error(watermark.orElseThrow().place(WatermarkOptions.COLUMN), problem));
             }
+            boolean timed = tree.kind(source).type().metadata().stream()
+                    .anyMatch(metadata -> metadata.name().equals("timestamp"));
+            watermark
+                    .filter(options -> !timed && options.isGiven(WatermarkOptions.MAX_AHEAD))
+                    .ifPresent(options -> problems.error(
+                            options.place(WatermarkOptions.MAX_AHEAD),
+                            "\"max-ahead\" needs a source that gives each record a time of its own, such as \"kafka\": of \""
+                                    + source.variant() + "\" nothing tells when a record was made"));
         });
     }
 

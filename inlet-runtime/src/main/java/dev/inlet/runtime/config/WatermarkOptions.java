@@ -17,7 +17,15 @@ final class WatermarkOptions {
             .doc("How much older than the newest record another may be and still be in time. The watermark stays this"
                     + " far behind the greatest event time seen.");
 
-    static final OptionGroup GROUP = OptionGroup.of(COLUMN, DELAY);
+    static final Option<Duration> MAX_AHEAD = Option.duration("max-ahead")
+            .atLeast(Duration.ofMillis(1))
+            .atMost(Duration.ofDays(3660))
+            .optional("every event time is believed")
+            .doc("How far the event time of a record may be ahead of the time that the source gives it, such as the"
+                    + " timestamp of a Kafka record. One further ahead moves no watermark; in a window or join the record is a"
+                    + " dead letter of kind `time-ahead`. For sources with a metadata column `timestamp`.");
+
+    static final OptionGroup GROUP = OptionGroup.of(COLUMN, DELAY, MAX_AHEAD);
 
     static final Option<Options> WATERMARK = Option.group("watermark", GROUP)
             .optional("the source says nothing of its completeness")

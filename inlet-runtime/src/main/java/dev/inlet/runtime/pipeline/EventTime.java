@@ -6,6 +6,7 @@ import dev.inlet.batch.DecodedRows;
 import dev.inlet.batch.MetadataColumn;
 import dev.inlet.batch.MetadataColumn.Content;
 import dev.inlet.batch.Sql;
+import dev.inlet.runtime.config.WatermarkDefinition;
 import dev.inlet.runtime.state.StateColumns;
 import java.time.Instant;
 import java.util.List;
@@ -24,6 +25,9 @@ final class EventTime {
 
     /** How a row that is kept tells its time and its place. */
     static final StateColumns STATE = new StateColumns(TIME, PARTITION, POSITION);
+
+    /** The time that the source gives the record. */
+    static final String RECORD_TIME = "inlet_record_time";
 
     static final List<MetadataColumn> PLACE = List.of(
             new MetadataColumn(PARTITION, Content.SOURCE_PARTITION), new MetadataColumn(POSITION, Content.POSITION));
@@ -50,6 +54,19 @@ final class EventTime {
         return watermark.isPresent()
                 ? Instant.ofEpochMilli(watermark.getAsLong()).toString()
                 : "no time yet";
+    }
+
+    /**
+     * Microseconds since 1970 of a column that is to be believed; NULL where it is NULL, has no end, or is too far ahead of the
+     * time of its record.
+     */
+    static String micros(SourceStage source, String column) {
+        String time = micros(column);
+        return source.watermark()
+                .flatMap(WatermarkDefinition::maxAhead)
+                .map(ahead -> "CASE WHEN " + time + " <= epoch_us(" + RECORD_TIME + ") + " + ahead.toMillis() * 1000
+                        + " THEN " + time + " END")
+                .orElse(time);
     }
 
     /** Microseconds since 1970 of a column; NULL where it is NULL or has no end. */

@@ -179,7 +179,7 @@ final class JoinSide {
         for (int i = 0; i < definition.key().size(); i++) {
             select.add(key(definition.key().get(i)) + " AS " + keys().get(i));
         }
-        select.add(EventTime.micros(timeColumn()) + " AS " + EventTime.TIME);
+        select.add(EventTime.micros(source, timeColumn()) + " AS " + EventTime.TIME);
         select.add(EventTime.PARTITION);
         select.add(EventTime.POSITION);
         String noNulls =

@@ -196,6 +196,7 @@ final class JoinStage implements Operator {
         public List<RecordFault> faults(SourceStage source, DecodedRows rows, OptionalLong judgedBy)
                 throws SQLException {
             return lateness.faults(
+                    source,
                     side(source).timeColumn(),
                     rows,
                     bounds.lateBefore(judgedBy),
@@ -205,7 +206,7 @@ final class JoinStage implements Operator {
 
         @Override
         public long dropped(SourceStage source, DecodedRows rows, OptionalLong judgedBy) throws SQLException {
-            return lateness.dropped(side(source).timeColumn(), rows, bounds.lateBefore(judgedBy));
+            return lateness.dropped(source, side(source).timeColumn(), rows, bounds.lateBefore(judgedBy));
         }
 
         @Override

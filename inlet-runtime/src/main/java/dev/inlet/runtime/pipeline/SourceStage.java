@@ -70,6 +70,9 @@ final class SourceStage {
         this.decodedMetadata = new ArrayList<>(metadata);
         if (definition.watermark().isPresent()) {
             decodedMetadata.addAll(EventTime.PLACE);
+            if (definition.watermark().get().maxAhead().isPresent()) {
+                decodedMetadata.add(new MetadataColumn(EventTime.RECORD_TIME, MetadataColumn.Content.TIMESTAMP));
+            }
         }
         if (definition.format() instanceof Format.Raw) {
             know(StructType.EMPTY);

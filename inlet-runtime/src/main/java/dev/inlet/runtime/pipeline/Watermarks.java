@@ -62,7 +62,7 @@ final class Watermarks {
             if (source.watermark().isEmpty()) {
                 return;
             }
-            String time = EventTime.micros(source.watermark().get().column());
+            String time = EventTime.micros(source, source.watermark().get().column());
             String placed = EventTime.placed(round.rows(source, Map.of()), round, source.name());
             try (Statement statement = connection.createStatement();
                     ResultSet result = statement.executeQuery("SELECT " + EventTime.PARTITION + ", max(" + time + ")"

@@ -181,7 +181,7 @@ final class WindowStage implements Operator {
             SessionKey.requireSame(sink, sources);
             String table = arrived.get(source.name());
             String select = "SELECT " + list(columns(source)) + SessionKey.list(sink, source)
-                    + EventTime.micros(timeColumn(source)) + " AS " + TIME + ", "
+                    + EventTime.micros(source, timeColumn(source)) + " AS " + TIME + ", "
                     + EventTime.PARTITION + ", " + EventTime.POSITION + " FROM ("
                     + EventTime.placed(rows, round, source.name()) + ")";
             long from = bounds.keptFrom(judgedBy, openBy);
@@ -198,6 +198,7 @@ final class WindowStage implements Operator {
         public List<RecordFault> faults(SourceStage source, DecodedRows rows, OptionalLong judgedBy)
                 throws SQLException {
             return lateness.faults(
+                    source,
                     timeColumn(source),
                     rows,
                     bounds.lateBefore(judgedBy),
@@ -206,7 +207,7 @@ final class WindowStage implements Operator {
 
         @Override
         public long dropped(SourceStage source, DecodedRows rows, OptionalLong judgedBy) throws SQLException {
-            return lateness.dropped(timeColumn(source), rows, bounds.lateBefore(judgedBy));
+            return lateness.dropped(source, timeColumn(source), rows, bounds.lateBefore(judgedBy));
         }
 
         @Override

