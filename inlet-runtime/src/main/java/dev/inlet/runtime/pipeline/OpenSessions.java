@@ -90,6 +90,7 @@ final class OpenSessions {
     Optional<Change> advance(
             List<String> arrived, List<String> kept, OptionalLong from, OptionalLong to, boolean closes)
             throws SQLException {
+        advanced = false;
         List<String> intervals = new ArrayList<>();
         if (!arrived.isEmpty()) {
             intervals.add(slots(arrived));

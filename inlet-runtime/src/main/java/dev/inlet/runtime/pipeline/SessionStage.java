@@ -23,7 +23,10 @@ final class SessionStage {
     private final StateColumns columns;
 
     /** By file, how many rows of a segment are of sessions that have ended. */
-    private final Map<String, Long> ended = new HashMap<>();
+    private Map<String, Long> ended = new HashMap<>();
+
+    /** The same with the epoch in hand, which may be staged again. */
+    private Map<String, Long> endedNext = new HashMap<>();
 
     SessionStage(OpenSessions sessions, StateColumns columns) {
         this.sessions = sessions;
@@ -48,6 +51,7 @@ final class SessionStage {
             OptionalLong to,
             boolean closes)
             throws SQLException {
+        endedNext = new HashMap<>(ended);
         List<String> before = new ArrayList<>();
         if (!sessions.isKnown()) {
             for (String store : stores) {
@@ -89,7 +93,7 @@ final class SessionStage {
             kept.joinLeaving(store, store, sessions.ofOpen(), columns);
             kept.segments(store).forEach(segment -> files.add(segment.file()));
         }
-        ended.keySet().retainAll(files);
+        endedNext.keySet().retainAll(files);
     }
 
     private void dropEnded(TableState state, TableState.Epoch kept, String store, OpenSessions.Change change)
@@ -102,7 +106,7 @@ final class SessionStage {
         }
         Map<Segment, Long> counts = state.count(touched, sessions.ofEnded(change));
         for (Segment segment : touched) {
-            long rows = ended.merge(segment.file(), counts.getOrDefault(segment, 0L), Long::sum);
+            long rows = endedNext.merge(segment.file(), counts.getOrDefault(segment, 0L), Long::sum);
             if (rows == segment.rows()) {
                 kept.drop(store, segment::equals);
             } else if (rows >= segment.rows() - rows) {
@@ -113,6 +117,7 @@ final class SessionStage {
 
     /** The epoch is staged. */
     void keep() {
+        ended = endedNext;
         sessions.keep();
     }
 }
