@@ -1,5 +1,7 @@
 package dev.inlet.table;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -49,7 +51,7 @@ final class LogDirectory {
         } catch (IOException e) {
             throw notListed(e);
         } catch (UncheckedIOException e) {
-            throw notListed(e.getCause());
+            throw notListed(requireNonNull(e.getCause()));
         }
         if (entries.isEmpty()) {
             throw SnapshotLoader.notFound(table, null);
@@ -71,7 +73,7 @@ final class LogDirectory {
         } catch (IOException e) {
             throw notListed(e);
         } catch (UncheckedIOException e) {
-            throw notListed(e.getCause());
+            throw notListed(requireNonNull(e.getCause()));
         }
     }
 
