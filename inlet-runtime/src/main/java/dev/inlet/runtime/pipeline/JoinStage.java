@@ -20,9 +20,7 @@ import dev.inlet.runtime.state.TableState;
 import dev.inlet.schema.Field;
 import dev.inlet.schema.StructType;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -57,7 +55,7 @@ final class JoinStage implements Operator {
     private final JoinBounds bounds;
     private final JoinSide left;
     private final JoinSide right;
-    private final Connection connection;
+    private final Statements statements;
     private final LateCheck lateness;
     private final String pairs;
     private final String matched;
@@ -75,7 +73,7 @@ final class JoinStage implements Operator {
                 "left", definition.left(), stages.source(definition.left().source()), sink, index);
         this.right = new JoinSide(
                 "right", definition.right(), stages.source(definition.right().source()), sink, index);
-        this.connection = connection;
+        this.statements = new Statements(connection);
         this.lateness = new LateCheck(connection, definition.late());
         this.pairs = quote("inlet_join_" + index + "_pairs");
         this.matched = quote("inlet_join_" + index + "_matched");
@@ -119,7 +117,7 @@ final class JoinStage implements Operator {
     @Override
     public void open(TableState found, Judgements history) {
         state = found;
-        loaded = new LoadedSegments(found, connection, loadedPrefix);
+        loaded = new LoadedSegments(found, statements.connection(), loadedPrefix);
         judgements = history;
     }
 
@@ -186,7 +184,7 @@ final class JoinStage implements Operator {
         }
 
         private void append(String table, String select) throws SQLException {
-            execute(
+            statements.execute(
                     tables.add(table)
                             ? "CREATE OR REPLACE TEMP TABLE " + table + " AS " + select
                             : "INSERT INTO " + table + " " + select);
@@ -221,7 +219,7 @@ final class JoinStage implements Operator {
             }
             for (String table : List.of(side.arrived(), side.again())) {
                 if (tables.contains(table)) {
-                    number("SELECT max(" + TIME + ") FROM " + table).ifPresent(greatest);
+                    statements.number("SELECT max(" + TIME + ") FROM " + table).ifPresent(greatest);
                 }
             }
             return greatest.build().max();
@@ -331,7 +329,7 @@ final class JoinStage implements Operator {
                 return 0;
             }
             append(pairs, String.join(" UNION ALL ", selects));
-            return number("SELECT count(*) FROM " + pairs).orElse(0);
+            return statements.number("SELECT count(*) FROM " + pairs).orElse(0);
         }
 
         /** Rows with their least and greatest time; empty where there are none. */
@@ -339,8 +337,8 @@ final class JoinStage implements Operator {
             if (rows.isEmpty()) {
                 return Optional.empty();
             }
-            OptionalLong least = number("SELECT min(" + TIME + ") FROM (" + rows.get() + ")");
-            OptionalLong greatest = number("SELECT max(" + TIME + ") FROM (" + rows.get() + ")");
+            OptionalLong least = statements.number("SELECT min(" + TIME + ") FROM (" + rows.get() + ")");
+            OptionalLong greatest = statements.number("SELECT max(" + TIME + ") FROM (" + rows.get() + ")");
             return least.isPresent() && greatest.isPresent()
                     ? Optional.of(new Span(rows.get(), least.getAsLong(), greatest.getAsLong()))
                     : Optional.empty();
@@ -400,7 +398,10 @@ final class JoinStage implements Operator {
 
         private void keep(String store, String source, Optional<String> rows) throws SQLException {
             if (rows.isPresent()
-                    && number("SELECT count(*) FROM (" + rows.get() + ")").orElse(0) > 0) {
+                    && statements
+                                    .number("SELECT count(*) FROM (" + rows.get() + ")")
+                                    .orElse(0)
+                            > 0) {
                 kept.add(store, source, "SELECT * FROM (" + rows.get() + ")", STATE);
             }
         }
@@ -413,7 +414,7 @@ final class JoinStage implements Operator {
 
         private void dropTables() throws SQLException {
             for (String table : tables) {
-                execute("DROP TABLE IF EXISTS " + table);
+                statements.execute("DROP TABLE IF EXISTS " + table);
             }
             tables.clear();
         }
@@ -446,21 +447,5 @@ final class JoinStage implements Operator {
 
     private static String between(String rows, long least, long greatest) {
         return "SELECT * FROM (" + rows + ") WHERE " + TIME + " BETWEEN " + least + " AND " + greatest;
-    }
-
-    /** Empty where it is NULL. */
-    private OptionalLong number(String select) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(select)) {
-            result.next();
-            long number = result.getLong(1);
-            return result.wasNull() ? OptionalLong.empty() : OptionalLong.of(number);
-        }
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 }

@@ -44,6 +44,7 @@ final class KeyMemory {
     private final DeduplicationDefinition definition;
     private final Engine engine;
     private final Connection connection;
+    private final Statements statements;
     private final Path spill;
     private final long within;
     private final String store;
@@ -84,6 +85,7 @@ final class KeyMemory {
         this.definition = definition;
         this.engine = engine;
         this.connection = connection;
+        this.statements = new Statements(connection);
         this.spill = spill;
         this.within = definition.within().toMillis() * 1000;
         this.store = "deduplicate " + source.name();
@@ -164,7 +166,7 @@ final class KeyMemory {
         }
         String keys = "SELECT " + key().kept() + ", " + time() + " AS " + TIME + ", " + EventTime.PARTITION + ", "
                 + EventTime.POSITION + " FROM (" + EventTime.placed(rows, round, source.name()) + ")";
-        execute(
+        statements.execute(
                 arrived
                         ? "INSERT INTO " + arrivedTable + " " + keys
                         : "CREATE OR REPLACE TEMP TABLE " + arrivedTable + " AS " + keys);
@@ -225,7 +227,7 @@ final class KeyMemory {
         kept.drop(store, segment -> segment.greatest() < neededFrom(watermark));
         if (arrived) {
             kept.add(store, source.name(), "SELECT * FROM " + arrivedTable + " WHERE " + needed, STATE);
-            execute("DROP TABLE " + arrivedTable);
+            statements.execute("DROP TABLE " + arrivedTable);
             arrived = false;
         }
         kept.join(store, source.name(), needed, STATE);
@@ -245,7 +247,7 @@ final class KeyMemory {
         endRound();
         fresh = new SeenKeys(within, spill);
         arrived = false;
-        execute("DROP TABLE IF EXISTS " + arrivedTable);
+        statements.execute("DROP TABLE IF EXISTS " + arrivedTable);
     }
 
     private DecodedRows select(DecodedRows rows, BitSet wanted) {
@@ -325,12 +327,6 @@ final class KeyMemory {
             while (result.next()) {
                 consumer.accept(result);
             }
-        }
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
         }
     }
 }

@@ -22,6 +22,7 @@ final class OpenSessions {
     private static final String LAST = "inlet_last";
 
     private final Connection connection;
+    private final Statements statements;
     private final SessionBounds bounds;
     private final String time;
     private final int keys;
@@ -44,6 +45,7 @@ final class OpenSessions {
      */
     OpenSessions(Connection connection, int index, SessionBounds bounds, String time, int keys) {
         this.connection = connection;
+        this.statements = new Statements(connection);
         this.bounds = bounds;
         this.time = time;
         this.keys = keys;
@@ -110,16 +112,16 @@ final class OpenSessions {
                 intervals.add("SELECT * FROM " + current() + " o SEMI JOIN (" + intervals.get(0) + ") n ON ("
                         + sameKey("o", "n") + ")");
             }
-            execute("CREATE OR REPLACE TEMP TABLE " + merged + " AS " + join(intervals));
+            statements.execute("CREATE OR REPLACE TEMP TABLE " + merged + " AS " + join(intervals));
             all = known
                     ? "SELECT * FROM " + current() + " o ANTI JOIN " + merged + " m ON (" + sameKey("o", "m")
                             + ") UNION ALL SELECT * FROM " + merged
                     : "SELECT * FROM " + merged;
         }
-        execute("CREATE OR REPLACE TEMP TABLE " + ended + " AS SELECT * FROM (" + all + ") WHERE " + LAST + " < "
-                + closedBefore);
-        execute("CREATE OR REPLACE TEMP TABLE " + next() + " AS SELECT * FROM (" + all + ") WHERE " + LAST + " >= "
-                + closedBefore);
+        statements.execute("CREATE OR REPLACE TEMP TABLE " + ended + " AS SELECT * FROM (" + all + ") WHERE " + LAST
+                + " < " + closedBefore);
+        statements.execute("CREATE OR REPLACE TEMP TABLE " + next() + " AS SELECT * FROM (" + all + ") WHERE " + LAST
+                + " >= " + closedBefore);
         advanced = true;
         return Optional.of(change(from));
     }
@@ -226,12 +228,6 @@ final class OpenSessions {
             endsFirst = endsFirstNext;
             known = true;
             advanced = false;
-        }
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
         }
     }
 }

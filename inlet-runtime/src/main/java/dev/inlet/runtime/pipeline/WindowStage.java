@@ -20,9 +20,7 @@ import dev.inlet.schema.Field;
 import dev.inlet.schema.PrimitiveType;
 import dev.inlet.schema.StructType;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,7 +45,7 @@ final class WindowStage implements Operator {
     private final WindowDefinition definition;
     private final WindowBounds bounds;
     private final List<SourceStage> sources;
-    private final Connection connection;
+    private final Statements statements;
     private final LateCheck lateness;
     private final int index;
     /** Names of the columns that tell the key of a session. */
@@ -68,7 +66,7 @@ final class WindowStage implements Operator {
         this.definition = definition;
         this.bounds = WindowBounds.of(definition.shape());
         this.sources = List.copyOf(sources);
-        this.connection = connection;
+        this.statements = new Statements(connection);
         this.lateness = new LateCheck(connection, definition.late());
         this.index = index;
         this.keys = SessionKey.columns(definition.shape());
@@ -188,9 +186,10 @@ final class WindowStage implements Operator {
             if (table == null) {
                 table = quote("inlet_window_" + index + "_" + source.name());
                 arrived.put(source.name(), table);
-                execute("CREATE OR REPLACE TEMP TABLE " + table + " AS " + select + " WHERE " + TIME + " >= " + from);
+                statements.execute(
+                        "CREATE OR REPLACE TEMP TABLE " + table + " AS " + select + " WHERE " + TIME + " >= " + from);
             } else {
-                execute("INSERT INTO " + table + " " + select + " WHERE " + TIME + " >= " + from);
+                statements.execute("INSERT INTO " + table + " " + select + " WHERE " + TIME + " >= " + from);
             }
         }
 
@@ -221,7 +220,9 @@ final class WindowStage implements Operator {
                 if (table != null) {
                     greatest = Math.max(
                             greatest,
-                            number("SELECT max(" + TIME + ") FROM " + table).orElse(Long.MIN_VALUE));
+                            statements
+                                    .number("SELECT max(" + TIME + ") FROM " + table)
+                                    .orElse(Long.MIN_VALUE));
                 }
             }
             return greatest == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(bounds.end(greatest));
@@ -266,7 +267,8 @@ final class WindowStage implements Operator {
                 kept.drop(store, segment -> segment.greatest() < needed);
                 String table = arrived.get(store);
                 if (table != null
-                        && number("SELECT count(*) FROM " + table + " WHERE " + TIME + " >= " + needed)
+                        && statements
+                                        .number("SELECT count(*) FROM " + table + " WHERE " + TIME + " >= " + needed)
                                         .orElse(0)
                                 > 0) {
                     kept.add(store, store, "SELECT * FROM " + table + " WHERE " + TIME + " >= " + needed, columns);
@@ -367,7 +369,7 @@ final class WindowStage implements Operator {
 
         private void dropTables() throws SQLException {
             for (String table : arrived.values()) {
-                execute("DROP TABLE IF EXISTS " + table);
+                statements.execute("DROP TABLE IF EXISTS " + table);
             }
             arrived.clear();
         }
@@ -378,22 +380,6 @@ final class WindowStage implements Operator {
         StringBuilder list = new StringBuilder();
         columns.forEach(field -> list.append(quote(field.name())).append(", "));
         return list.toString();
-    }
-
-    /** Empty where it is NULL. */
-    private OptionalLong number(String select) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(select)) {
-            result.next();
-            long number = result.getLong(1);
-            return result.wasNull() ? OptionalLong.empty() : OptionalLong.of(number);
-        }
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 
     /** The columns of a source as the query of a sink with a window sees them. */
