@@ -77,6 +77,15 @@ class StartScriptTest {
     }
 
     @Test
+    void theRunThatRecordsClassesLoadsThoseOfTheLibrariesToo() {
+        environment.put("INLET_CDS_TRAIN", "yes");
+
+        assertThat(arguments("quickstart", "x"))
+                .contains("-XX:ArchiveClassesAtExit=" + home.resolve("cds/17.0.15.jsa"))
+                .endsWith(TrainingRun.class.getName(), "quickstart", "x");
+    }
+
+    @Test
     void jarsInPluginsComeAfterThoseOfInlet() throws IOException {
         Files.createFile(Files.createDirectories(home.resolve("plugins")).resolve("more.jar"));
 

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,11 +37,6 @@ class DeduplicationModelTest {
 
     /** @param millis since {@link #START} */
     private record Row(long position, long millis, String key, boolean refused) {}
-
-    /** Kills a run, on the commit thread, after a commit. */
-    private static final class Crash extends RuntimeException {
-        private static final long serialVersionUID = 1;
-    }
 
     static Stream<Integer> seeds() {
         int first = Integer.getInteger("inlet.deduplication.seed", 1);
@@ -195,36 +189,16 @@ class DeduplicationModelTest {
 
     /** @return whether it came to its end */
     private boolean run(String yaml, boolean resets, boolean closes, int crashAfter) throws InterruptedException {
-        RunMode mode = new RunMode(true, closes, resets ? Optional.of(ResetState.EARLIEST) : Optional.empty());
-        int[] commits = {0};
-        try {
-            new Pipeline(Pipelines.definition(directory, yaml), mode, Clock.systemUTC(), event -> {
-                        if (event instanceof PipelineEvent.Committed && ++commits[0] == crashAfter) {
-                            throw new Crash();
-                        }
-                    })
-                    .run();
-            return true;
-        } catch (Crash e) {
-            return false;
-        }
+        return Pipelines.runOrCrash(
+                directory,
+                yaml,
+                new RunMode(true, closes, resets ? Optional.of(ResetState.EARLIEST) : Optional.empty()),
+                crashAfter);
     }
 
     /** @return whether there was some */
     private boolean deleteState() throws IOException {
-        boolean deleted = false;
-        for (String table : List.of("windows", "rows")) {
-            Path state = directory.resolve(table + "/_inlet/test/state");
-            if (Files.isDirectory(state)) {
-                try (Stream<Path> files = Files.list(state)) {
-                    for (Path file : files.toList()) {
-                        Files.delete(file);
-                        deleted = true;
-                    }
-                }
-            }
-        }
-        return deleted;
+        return Pipelines.deleteState(directory.resolve("windows")) | Pipelines.deleteState(directory.resolve("rows"));
     }
 
     private Certificate verified(String table) {

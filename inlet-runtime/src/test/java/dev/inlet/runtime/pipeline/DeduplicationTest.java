@@ -11,9 +11,7 @@ import dev.inlet.table.LogVerifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -194,7 +192,7 @@ class DeduplicationTest {
     void lostKeysAreReadAgainFromTheSourceOrGivenUpAsTheUserChooses() throws Exception {
         write("10:00:30 a 1", "10:00:31 b 2");
         runOnce(PLAIN);
-        delete(state("parquet"));
+        Pipelines.delete(state("parquet"));
         write("10:00:40 a 3", "10:00:41 c 4");
 
         assertThatThrownBy(() -> runOnce(PLAIN))
@@ -204,7 +202,7 @@ class DeduplicationTest {
         run(source(DEDUPLICATE) + PLAIN, new RunMode(true, false, Optional.of(ResetState.EARLIEST)));
         assertThat(rows()).containsExactly("10:00:30|a|1", "10:00:31|b|2", "10:00:41|c|4");
 
-        delete(state("json"));
+        Pipelines.delete(state("json"));
         write("10:00:50 a 5", "10:00:51 a 6");
         run(source(DEDUPLICATE) + PLAIN, new RunMode(true, false, Optional.of(ResetState.NOW)));
         assertThat(rows()).containsExactly("10:00:30|a|1", "10:00:31|b|2", "10:00:41|c|4", "10:00:50|a|5");
@@ -292,15 +290,7 @@ class DeduplicationTest {
 
     /** Each row is a time of day, a key and a value. */
     private void write(String... rows) throws IOException {
-        Files.write(
-                directory.resolve("events.jsonl"),
-                Arrays.stream(rows)
-                        .map(row -> row.split(" "))
-                        .map(row ->
-                                "{\"ts\":\"2026-03-01T" + row[0] + "Z\",\"k\":\"" + row[1] + "\",\"v\":" + row[2] + "}")
-                        .toList(),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND);
+        Pipelines.write(directory.resolve("events.jsonl"), rows);
     }
 
     private Certificate verified(String table) {
@@ -322,14 +312,6 @@ class DeduplicationTest {
     }
 
     private List<Path> state(String suffix) throws IOException {
-        try (Stream<Path> files = Files.list(table("t").resolve("_inlet/test/state"))) {
-            return files.filter(file -> file.toString().endsWith(suffix)).toList();
-        }
-    }
-
-    private static void delete(List<Path> files) throws IOException {
-        for (Path file : files) {
-            Files.delete(file);
-        }
+        return Pipelines.state(directory.resolve("t"), suffix);
     }
 }

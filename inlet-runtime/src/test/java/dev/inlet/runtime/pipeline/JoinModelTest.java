@@ -14,7 +14,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -48,11 +47,6 @@ class JoinModelTest {
             int position,
             long millis,
             @Nullable String key) {}
-
-    /** Kills a run, on the commit thread, after a commit. */
-    private static final class Crash extends RuntimeException {
-        private static final long serialVersionUID = 1;
-    }
 
     static Stream<Integer> seeds() {
         int first = Integer.getInteger("inlet.join.seed", 1);
@@ -186,42 +180,15 @@ class JoinModelTest {
 
     /** @return whether it came to its end */
     private boolean run(String yaml, RunMode mode, int crashAfter) throws InterruptedException {
-        int[] commits = {0};
-        try {
-            new Pipeline(Pipelines.definition(directory, yaml), mode, Clock.systemUTC(), event -> {
-                        if (event instanceof PipelineEvent.Committed && ++commits[0] == crashAfter) {
-                            throw new Crash();
-                        }
-                    })
-                    .run();
-            return true;
-        } catch (Crash e) {
-            return false;
-        }
+        return Pipelines.runOrCrash(directory, yaml, mode, crashAfter);
     }
 
     private List<Path> segments() throws IOException {
-        return state().stream()
-                .filter(file -> file.toString().endsWith(".parquet"))
-                .toList();
-    }
-
-    private List<Path> state() throws IOException {
-        Path state = directory.resolve("pairs/_inlet/test/state");
-        if (!Files.isDirectory(state)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(state)) {
-            return files.toList();
-        }
+        return Pipelines.state(directory.resolve("pairs"), ".parquet");
     }
 
     /** @return whether there was some */
     private boolean deleteState() throws IOException {
-        List<Path> files = state();
-        for (Path file : files) {
-            Files.delete(file);
-        }
-        return !files.isEmpty();
+        return Pipelines.deleteState(directory.resolve("pairs"));
     }
 }

@@ -11,12 +11,9 @@ import dev.inlet.table.LogVerifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -182,7 +179,7 @@ class JoinTest {
         payments("10:01:30 d 40");
         runOnce(LEFT);
         assertThat(rows()).containsExactly("a|1|10", "d|4|40");
-        delete(state("json"));
+        Pipelines.delete(state("json"));
 
         assertThatThrownBy(() -> runOnce(LEFT))
                 .isInstanceOf(InletException.class)
@@ -280,24 +277,11 @@ class JoinTest {
     }
 
     private void orders(String... rows) throws IOException {
-        write("orders", rows);
+        Pipelines.write(directory.resolve("orders.jsonl"), rows);
     }
 
     private void payments(String... rows) throws IOException {
-        write("payments", rows);
-    }
-
-    /** Each row is a time of day, a key and a value. */
-    private void write(String source, String... rows) throws IOException {
-        Files.write(
-                directory.resolve(source + ".jsonl"),
-                Arrays.stream(rows)
-                        .map(row -> row.split(" "))
-                        .map(row -> "{\"ts\":\"2026-03-01T" + row[0] + "Z\",\"k\":"
-                                + (row[1].equals("null") ? "null" : "\"" + row[1] + "\"") + ",\"v\":" + row[2] + "}")
-                        .toList(),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND);
+        Pipelines.write(directory.resolve("payments.jsonl"), rows);
     }
 
     private List<String> rows() {
@@ -309,14 +293,6 @@ class JoinTest {
     }
 
     private List<Path> state(String suffix) throws IOException {
-        try (Stream<Path> files = Files.list(directory.resolve("t/_inlet/test/state"))) {
-            return files.filter(file -> file.toString().endsWith(suffix)).toList();
-        }
-    }
-
-    private static void delete(List<Path> files) throws IOException {
-        for (Path file : files) {
-            Files.delete(file);
-        }
+        return Pipelines.state(directory.resolve("t"), suffix);
     }
 }

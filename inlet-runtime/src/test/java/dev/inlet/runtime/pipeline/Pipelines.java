@@ -8,14 +8,19 @@ import dev.inlet.runtime.config.PipelineReader;
 import dev.inlet.table.AsOf;
 import dev.inlet.table.DeltaTable;
 import dev.inlet.table.TableScan;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Runs pipelines from text and looks at their tables. */
 final class Pipelines {
@@ -60,5 +65,67 @@ final class Pipelines {
         } catch (SQLException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /**
+     * Runs to the end of what is there, or until the run is killed, on the commit thread, after so many commits.
+     *
+     * @return whether it came to its end
+     */
+    static boolean runOrCrash(Path directory, String yaml, RunMode mode, int crashAfter) throws InterruptedException {
+        int[] commits = {0};
+        try {
+            new Pipeline(definition(directory, yaml), mode, Clock.systemUTC(), event -> {
+                        if (event instanceof PipelineEvent.Committed && ++commits[0] == crashAfter) {
+                            throw new Crash();
+                        }
+                    })
+                    .run();
+            return true;
+        } catch (Crash e) {
+            return false;
+        }
+    }
+
+    private static final class Crash extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    /** Appends events to a file. Each is a time of day, a key, which may be {@code null}, and a value. */
+    static void write(Path file, String... events) throws IOException {
+        Files.write(
+                file,
+                Arrays.stream(events)
+                        .map(event -> event.split(" "))
+                        .map(event -> "{\"ts\":\"2026-03-01T" + event[0] + "Z\",\"k\":"
+                                + (event[1].equals("null") ? "null" : "\"" + event[1] + "\"") + ",\"v\":" + event[2]
+                                + "}")
+                        .toList(),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
+    }
+
+    /** The files of the pipeline's state at a table whose names end so. */
+    static List<Path> state(Path table, String suffix) throws IOException {
+        try (Stream<Path> files = Files.list(stateDirectory(table))) {
+            return files.filter(file -> file.toString().endsWith(suffix)).toList();
+        }
+    }
+
+    /** @return whether there was some */
+    static boolean deleteState(Path table) throws IOException {
+        return Files.isDirectory(stateDirectory(table)) && delete(state(table, ""));
+    }
+
+    /** @return whether there were some */
+    static boolean delete(List<Path> files) throws IOException {
+        for (Path file : files) {
+            Files.delete(file);
+        }
+        return !files.isEmpty();
+    }
+
+    private static Path stateDirectory(Path table) {
+        return table.resolve("_inlet/test/state");
     }
 }

@@ -17,10 +17,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -241,15 +239,7 @@ class SessionWindowTest {
 
     /** Each row is a time of day, a key and a value. */
     private void write(String... rows) throws IOException {
-        Files.write(
-                directory.resolve("events.jsonl"),
-                Arrays.stream(rows)
-                        .map(row -> row.split(" "))
-                        .map(row ->
-                                "{\"ts\":\"2026-03-01T" + row[0] + "Z\",\"k\":\"" + row[1] + "\",\"v\":" + row[2] + "}")
-                        .toList(),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND);
+        Pipelines.write(directory.resolve("events.jsonl"), rows);
     }
 
     private List<String> rows() {
@@ -264,9 +254,7 @@ class SessionWindowTest {
     }
 
     private List<Path> state(String suffix) throws IOException {
-        try (Stream<Path> files = Files.list(directory.resolve("t/_inlet/test/state"))) {
-            return files.filter(file -> file.toString().endsWith(suffix)).toList();
-        }
+        return Pipelines.state(directory.resolve("t"), suffix);
     }
 
     private long stateRows() throws SQLException {

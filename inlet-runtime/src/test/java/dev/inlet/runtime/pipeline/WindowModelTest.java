@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -45,11 +44,6 @@ class WindowModelTest {
 
     /** @param millis since {@link #START} */
     private record Row(String source, long position, long millis, String key, int value) {}
-
-    /** Kills a run, on the commit thread, after a commit. */
-    private static final class Crash extends RuntimeException {
-        private static final long serialVersionUID = 1;
-    }
 
     static Stream<Integer> seeds() {
         int first = Integer.getInteger("inlet.window.seed", 1);
@@ -269,31 +263,11 @@ class WindowModelTest {
 
     /** @return whether it came to its end */
     private boolean run(String yaml, RunMode mode, int crashAfter) throws InterruptedException {
-        int[] commits = {0};
-        try {
-            new Pipeline(Pipelines.definition(directory, yaml), mode, Clock.systemUTC(), event -> {
-                        if (event instanceof PipelineEvent.Committed && ++commits[0] == crashAfter) {
-                            throw new Crash();
-                        }
-                    })
-                    .run();
-            return true;
-        } catch (Crash e) {
-            return false;
-        }
+        return Pipelines.runOrCrash(directory, yaml, mode, crashAfter);
     }
 
     /** @return whether there was some */
     private boolean deleteState() throws IOException {
-        Path state = directory.resolve("windows/_inlet/test/state");
-        if (!Files.isDirectory(state)) {
-            return false;
-        }
-        try (Stream<Path> files = Files.list(state)) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
-        }
-        return true;
+        return Pipelines.deleteState(directory.resolve("windows"));
     }
 }

@@ -10,12 +10,9 @@ import dev.inlet.table.LogVerifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -255,7 +252,7 @@ class WindowTest {
         runOnce(TUMBLING);
         write("10:00:59 late 1", "10:01:30 a 16");
         runOnce(TUMBLING);
-        delete(state("parquet"));
+        Pipelines.delete(state("parquet"));
 
         assertThatThrownBy(() -> runOnce(TUMBLING))
                 .isInstanceOf(InletException.class)
@@ -273,7 +270,7 @@ class WindowTest {
     void stateThatIsGivenUpIsGone() throws Exception {
         write("10:00:10 a 1");
         runOnce(TUMBLING);
-        delete(state("json"));
+        Pipelines.delete(state("json"));
         write("10:00:20 a 2", "10:02:00 a 4");
 
         run(TUMBLING, new RunMode(true, false, Optional.of(ResetState.NOW)));
@@ -339,15 +336,7 @@ class WindowTest {
 
     /** Each row is a time of day, a key and a value. */
     private void write(String... rows) throws IOException {
-        Files.write(
-                directory.resolve("events.jsonl"),
-                Arrays.stream(rows)
-                        .map(row -> row.split(" "))
-                        .map(row ->
-                                "{\"ts\":\"2026-03-01T" + row[0] + "Z\",\"k\":\"" + row[1] + "\",\"v\":" + row[2] + "}")
-                        .toList(),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND);
+        Pipelines.write(directory.resolve("events.jsonl"), rows);
     }
 
     private Path table(String name) {
@@ -363,14 +352,6 @@ class WindowTest {
     }
 
     private List<Path> state(String suffix) throws IOException {
-        try (Stream<Path> files = Files.list(table("t").resolve("_inlet/test/state"))) {
-            return files.filter(file -> file.toString().endsWith(suffix)).toList();
-        }
-    }
-
-    private static void delete(List<Path> files) throws IOException {
-        for (Path file : files) {
-            Files.delete(file);
-        }
+        return Pipelines.state(directory.resolve("t"), suffix);
     }
 }
