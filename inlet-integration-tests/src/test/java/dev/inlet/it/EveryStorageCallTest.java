@@ -47,6 +47,9 @@ class EveryStorageCallTest {
     private static final long SEED = Long.getLong("inlet.faults.seed", 1);
     private static final String ONLY = System.getProperty("inlet.faults.case", ".*");
 
+    /** All cases take a while: who runs them sees how far they have come. */
+    private static final int TOLD_EVERY = 250;
+
     /** Each aims one call earlier than the one before. */
     private static final int MOST_AIMS = 10;
 
@@ -82,11 +85,17 @@ class EveryStorageCallTest {
             for (Case one : drawn) {
                 results.put(one, threads.submit(() -> check(one)));
             }
+            int done = 0;
             for (Map.Entry<Case, Future<?>> result : results.entrySet()) {
                 try {
                     result.getValue().get();
                 } catch (ExecutionException e) {
-                    failures.put(result.getKey().toString(), stackTrace(e.getCause()));
+                    String failure = stackTrace(e.getCause());
+                    LOG.error("{}: {}", result.getKey(), failure);
+                    failures.put(result.getKey().toString(), failure);
+                }
+                if (++done % TOLD_EVERY == 0) {
+                    LOG.info("{} of {} cases done, {} failed", done, drawn.size(), failures.size());
                 }
             }
         } finally {
