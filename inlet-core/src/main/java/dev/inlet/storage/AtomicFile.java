@@ -10,16 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.UUID;
 
 /**
  * Writes a file so that others see all of it or nothing, and so that it survives a loss of power once the call has
  * returned: the content is synced before it gets its name, the directory after.
  */
 final class AtomicFile {
-    /** What an unfinished file is called at first; one that a killed process leaves behind harms nobody. */
-    static final String TEMPORARY_PREFIX = ".inlet-tmp-";
-
     private AtomicFile() {}
 
     /** Writes the content of one file. */
@@ -33,7 +29,7 @@ final class AtomicFile {
      * @throws FileAlreadyExistsException if there is such a file and it is not to be replaced; it is then untouched
      */
     static void write(Path file, Content content, boolean overwrite) throws IOException {
-        Path temporary = temporaryFor(file);
+        Path temporary = TemporaryFiles.nameBeside(file);
         try {
             try (FileChannel channel =
                             FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -43,7 +39,7 @@ final class AtomicFile {
             }
             publish(temporary, file, overwrite);
         } finally {
-            Files.deleteIfExists(temporary);
+            TemporaryFiles.delete(temporary);
         }
     }
 
@@ -62,10 +58,6 @@ final class AtomicFile {
             full.addSuppressed(e);
             throw full;
         }
-    }
-
-    static Path temporaryFor(Path file) {
-        return file.resolveSibling(TEMPORARY_PREFIX + UUID.randomUUID());
     }
 
     /** Gives a synced file its name. Afterwards the temporary name may or may not be left. */

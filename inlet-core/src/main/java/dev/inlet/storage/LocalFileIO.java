@@ -35,7 +35,7 @@ public final class LocalFileIO implements FileIO {
                 String name = entry.getFileName().toString();
                 // Names in a log are ASCII, so the order of UTF-16 units is the order of UTF-8 bytes that Kernel asks
                 // for.
-                if (name.compareTo(first) >= 0 && !name.startsWith(AtomicFile.TEMPORARY_PREFIX)) {
+                if (name.compareTo(first) >= 0 && !TemporaryFiles.isTemporary(name)) {
                     names.add(name);
                 }
             }

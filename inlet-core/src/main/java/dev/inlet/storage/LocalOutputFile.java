@@ -17,7 +17,7 @@ import java.nio.file.StandardOpenOption;
 record LocalOutputFile(Path file, String path) implements OutputFile {
     @Override
     public PositionOutputStream create(boolean atomicWrite) throws IOException {
-        Path target = atomicWrite ? AtomicFile.temporaryFor(file) : file;
+        Path target = atomicWrite ? TemporaryFiles.nameBeside(file) : file;
         FileChannel channel = FileChannel.open(
                 target, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
         return new Stream(channel, target, file);

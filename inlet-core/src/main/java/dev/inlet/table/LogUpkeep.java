@@ -1,6 +1,8 @@
 package dev.inlet.table;
 
+import dev.inlet.storage.LocalPath;
 import dev.inlet.storage.StorageFailure;
+import dev.inlet.storage.TemporaryFiles;
 import io.delta.kernel.Snapshot.ChecksumWriteMode;
 import io.delta.kernel.exceptions.CheckpointAlreadyExistsException;
 import io.delta.kernel.exceptions.KernelEngineException;
@@ -12,6 +14,7 @@ import io.delta.kernel.internal.util.FileNames;
 import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.FileStatus;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -72,7 +75,8 @@ public final class LogUpkeep {
     }
 
     /**
-     * Writes a log checkpoint of the latest version, and deletes what {@code delta.logRetentionDuration} lets go.
+     * Writes a log checkpoint of the latest version, and deletes what {@code delta.logRetentionDuration} lets go and what
+     * processes that were killed have left.
      */
     public void checkpoint() {
         // Kernel cleans up only where the version was loaded as the latest, not through a commit's own snapshot.
@@ -84,6 +88,7 @@ public final class LogUpkeep {
             }
             writeCheckpointOf(latest);
             deleteOrphanChecksums(latest);
+            TemporaryFiles.deleteAbandoned(LocalPath.of(table.logDirectory()), Instant.now());
         } catch (IOException | KernelEngineException e) {
             throw StorageFailure.tell("writing a log checkpoint of table " + table.name(), DeltaTable.storageCause(e));
         }

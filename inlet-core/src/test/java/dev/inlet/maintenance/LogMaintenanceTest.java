@@ -75,6 +75,20 @@ class LogMaintenanceTest {
     }
 
     @Test
+    void aLogCheckpointTakesAwayWhatKilledProcessesLeftInTheLogAndNotWhatIsBeingWritten() throws IOException {
+        TableCommitter committer = create(Map.of());
+        commit(committer, 12);
+        Path log = directory.resolve("t/_delta_log");
+        Path old = Files.writeString(log.resolve(".inlet-tmp-old"), "half an ent");
+        Path young = Files.writeString(log.resolve(".inlet-tmp-young"), "half an ent");
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofMinutes(61))));
+        Files.setLastModifiedTime(young, FileTime.from(Instant.now().minus(Duration.ofMinutes(50))));
+        committer.writer().upkeep().checkpoint();
+        assertThat(old).doesNotExist();
+        assertThat(young).exists();
+    }
+
+    @Test
     void theProgressIsReadBackFromALogCheckpoint() throws IOException {
         TableCommitter committer = create(Map.of());
         commit(committer, 12);

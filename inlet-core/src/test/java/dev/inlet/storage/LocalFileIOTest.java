@@ -88,7 +88,12 @@ class LocalFileIOTest {
 
     @Test
     void aListingStartsAtTheNameIsSortedAndHidesUnfinishedFiles() throws IOException {
-        for (String name : List.of("c", "a", "b", "d", AtomicFile.TEMPORARY_PREFIX + "1")) {
+        for (String name : List.of(
+                "c",
+                "a",
+                "b",
+                "d",
+                TemporaryFiles.nameBeside(directory.resolve("e")).getFileName().toString())) {
             Files.writeString(directory.resolve(name), name + "!");
         }
         assertThat(names(files.listFrom(directory.resolve("b").toString()))).containsExactly("b", "c", "d");

@@ -89,4 +89,20 @@ class SimulatedProcessTest {
         assertThatThrownBy(() -> process.run(program)).hasMessageContaining("after it happened");
         assertThat(directory.resolve("a")).hasContent("content of the file");
     }
+
+    @Test
+    void aTemporaryFileThatTheDiskRefusedToDeleteAtFirstIsGoneAndItsContentHasItsName() throws Exception {
+        Callable<Path> program = () -> {
+            Path entry = directory.resolve("a");
+            new LocalFileIO()
+                    .newOutputFile(entry.toString())
+                    .writeAtomically(Utils.toCloseableIterator(List.of("line").iterator()), false);
+            return entry;
+        };
+        int call = callOf(Kind.DELETE, program);
+        SimulatedProcess process = SimulatedProcess.failing(directory, call, Outcome.FAIL_BEFORE);
+        assertThat(process.run(program)).hasContent("line");
+        assertThat(process.reached().getCount()).isZero();
+        assertThat(directory).isDirectoryNotContaining("glob:**/.*");
+    }
 }
