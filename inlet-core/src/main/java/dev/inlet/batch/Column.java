@@ -48,9 +48,14 @@ abstract sealed class Column permits FixedColumn, PresenceColumn, TextColumn, De
         return (nulls[last] & -1L >>> (63 - (rows - 1 & 63))) != 0;
     }
 
-    /** Whether a null was ever set. */
-    final boolean mayHaveNulls() {
-        return nulls != null;
+    /**
+     * The SQL of the values. Asked once all rows are written, before the column is declared.
+     *
+     * @param name under which the column will be declared
+     * @param rows of the scan
+     */
+    String sql(String name, int rows) {
+        return name;
     }
 
     /** Adds the column, with the type in which it travels, to the relation. */
@@ -58,6 +63,18 @@ abstract sealed class Column permits FixedColumn, PresenceColumn, TextColumn, De
 
     /** Fills the vector with the rows from {@code from} on. */
     abstract void write(DuckDBWritableVector vector, int from, int count);
+
+    /** Makes those rows null that are, whatever was written into them before. */
+    final void writeNulls(DuckDBWritableVector vector, int from, int count) {
+        if (nulls == null) {
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            if (isNull(from + i)) {
+                vector.setNull(i);
+            }
+        }
+    }
 
     /** Ends the use of the column. */
     void release() {}

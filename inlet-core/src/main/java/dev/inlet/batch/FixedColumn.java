@@ -35,27 +35,45 @@ final class FixedColumn extends Column {
 
     @Override
     void write(DuckDBWritableVector vector, int from, int count) {
-        boolean nulls = mayHaveNulls();
-        for (int i = 0; i < count; i++) {
-            int row = from + i;
-            if (nulls && isNull(row)) {
-                vector.setNull(i);
-            } else {
-                put(vector, i, values[row]);
-            }
-        }
-    }
-
-    private void put(DuckDBWritableVector vector, int i, long value) {
+        // A loop for each type: the compiler then takes the driver's checks of the type out of it.
         switch (type) {
-            case BIGINT -> vector.setLong(i, value);
-            case INTEGER -> vector.setInt(i, (int) value);
-            case SMALLINT -> vector.setShort(i, (short) value);
-            case TINYINT -> vector.setByte(i, (byte) value);
-            case BOOLEAN -> vector.setBoolean(i, value != 0);
-            case DOUBLE -> vector.setDouble(i, Double.longBitsToDouble(value));
-            case FLOAT -> vector.setFloat(i, Float.intBitsToFloat((int) value));
+            case BIGINT -> {
+                for (int i = 0; i < count; i++) {
+                    vector.setLong(i, values[from + i]);
+                }
+            }
+            case INTEGER -> {
+                for (int i = 0; i < count; i++) {
+                    vector.setInt(i, (int) values[from + i]);
+                }
+            }
+            case SMALLINT -> {
+                for (int i = 0; i < count; i++) {
+                    vector.setShort(i, (short) values[from + i]);
+                }
+            }
+            case TINYINT -> {
+                for (int i = 0; i < count; i++) {
+                    vector.setByte(i, (byte) values[from + i]);
+                }
+            }
+            case BOOLEAN -> {
+                for (int i = 0; i < count; i++) {
+                    vector.setBoolean(i, values[from + i] != 0);
+                }
+            }
+            case DOUBLE -> {
+                for (int i = 0; i < count; i++) {
+                    vector.setDouble(i, Double.longBitsToDouble(values[from + i]));
+                }
+            }
+            case FLOAT -> {
+                for (int i = 0; i < count; i++) {
+                    vector.setFloat(i, Float.intBitsToFloat((int) values[from + i]));
+                }
+            }
             default -> throw new IllegalStateException("no column of " + type);
         }
+        writeNulls(vector, from, count);
     }
 }

@@ -42,10 +42,20 @@ final class NestedReader extends ValueReader {
 
     @Override
     String expression(ScanColumns scan) {
-        StringBuilder structure = new StringBuilder("\"");
+        return scan.add(
+                column, json -> writer.convert("from_json(" + json + ", " + structure("", "") + ")", 0), texts -> {
+                    // All in one, since a call costs more to plan than a text.
+                    String all = Sql.text(String.join(",", texts));
+                    String list = "from_json('[' || " + all + " || ']', " + structure("[", "]") + ")";
+                    return writer.needsConversion()
+                            ? "list_transform(" + list + ", lambda d: " + writer.convert("d", 0) + ")"
+                            : list;
+                });
+    }
+
+    private String structure(String before, String after) {
+        StringBuilder structure = new StringBuilder(before).append('"');
         JsonStringEncoder.getInstance().quoteAsString(writer.duckType(), structure);
-        structure.append('"');
-        String text = "from_json(" + scan.add(column) + ", " + Sql.text(structure.toString()) + ")";
-        return writer.convert(text, 0);
+        return Sql.text(structure.append('"').append(after).toString());
     }
 }

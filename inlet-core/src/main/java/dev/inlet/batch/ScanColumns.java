@@ -2,6 +2,8 @@ package dev.inlet.batch;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** Collects the columns of a scan while the SQL that reads them is written. */
 final class ScanColumns {
@@ -12,8 +14,22 @@ final class ScanColumns {
         this.rows = rows;
     }
 
-    /** Adds a column; answers its name. */
+    /** Adds a column that is written; answers the SQL of its values. */
     String add(Column column) {
+        return column.sql(name(column), rows);
+    }
+
+    /**
+     * Adds a column of texts that is written; answers the SQL of what is made of them.
+     *
+     * @param value from the SQL of a text to that of the value
+     * @param values from all different texts to the SQL of the list of their values; used where they are few
+     */
+    String add(TextColumn column, UnaryOperator<String> value, Function<List<String>, String> values) {
+        return column.sql(name(column), rows, value, values);
+    }
+
+    private String name(Column column) {
         columns.add(column);
         return "c" + (columns.size() - 1);
     }
