@@ -68,23 +68,25 @@ public final class JsonDecoder implements Decoder {
         // A store of its own, since nothing of these rows is used but their fields.
         StructReader additions = new StructReader("", schema, UnknownFields.ADD);
         additions.begin(new ByteStore(new ChunkPool()), 1);
-        for (int row = 0; row < batch.rows(); row++) {
-            if (batch.table().valueLength(row) < 0) {
-                if (options.tombstones() == Tombstones.SKIP) {
-                    skipped++;
-                } else {
-                    rejected.add(new Rejected(row, MisfitKind.TOMBSTONE, "the record has no value"));
+        try (JsonInput in = new JsonInput()) {
+            for (int row = 0; row < batch.rows(); row++) {
+                if (batch.table().valueLength(row) < 0) {
+                    if (options.tombstones() == Tombstones.SKIP) {
+                        skipped++;
+                    } else {
+                        rejected.add(new Rejected(row, MisfitKind.TOMBSTONE, "the record has no value"));
+                    }
+                    continue;
                 }
-                continue;
-            }
-            try {
-                int unknownFields = read(batch, row, reader, count);
-                if (options.unknownFields() == UnknownFields.ADD && unknownFields > 0) {
-                    read(batch, row, additions, 0);
+                try {
+                    int unknownFields = read(in, batch, row, reader, count);
+                    if (options.unknownFields() == UnknownFields.ADD && unknownFields > 0) {
+                        read(in, batch, row, additions, 0);
+                    }
+                    taken[count++] = row;
+                } catch (MisfitException e) {
+                    rejected.add(new Rejected(row, e.kind(), String.valueOf(e.getMessage())));
                 }
-                taken[count++] = row;
-            } catch (MisfitException e) {
-                rejected.add(new Rejected(row, e.kind(), String.valueOf(e.getMessage())));
             }
         }
         ScanColumns scan = new ScanColumns(count);
@@ -99,19 +101,17 @@ public final class JsonDecoder implements Decoder {
     }
 
     /** Answers how many fields the schema does not have. */
-    private static int read(RecordBatch batch, int row, StructReader into, int at) {
-        try (JsonInput in = input(batch, row)) {
-            in.next();
-            into.read(in, at);
-            in.expectEnd();
-            return in.unknownFields();
-        }
+    private static int read(JsonInput in, RecordBatch batch, int row, StructReader into, int at) {
+        start(in, batch, row);
+        in.next();
+        into.read(in, at);
+        in.expectEnd();
+        return in.unknownFields();
     }
 
-    private static JsonInput input(RecordBatch batch, int row) {
+    private static void start(JsonInput in, RecordBatch batch, int row) {
         long address = batch.table().valueAddress(row);
-        return new JsonInput(
-                batch.store().chunk(address), address, batch.table().valueLength(row));
+        in.start(batch.store().chunk(address), address, batch.table().valueLength(row));
     }
 
     /**
@@ -120,9 +120,10 @@ public final class JsonDecoder implements Decoder {
      */
     public static Optional<StructType> infer(RecordBatch batch) {
         InferredType type = new InferredType();
-        for (int row = 0; row < batch.rows(); row++) {
-            if (batch.table().valueLength(row) >= 0 && isObject(batch, row)) {
-                try (JsonInput in = input(batch, row)) {
+        try (JsonInput in = new JsonInput()) {
+            for (int row = 0; row < batch.rows(); row++) {
+                if (batch.table().valueLength(row) >= 0 && isObject(in, batch, row)) {
+                    start(in, batch, row);
                     in.next();
                     type.read(in);
                 }
@@ -131,8 +132,9 @@ public final class JsonDecoder implements Decoder {
         return type.type() instanceof StructType struct ? Optional.of(struct) : Optional.empty();
     }
 
-    private static boolean isObject(RecordBatch batch, int row) {
-        try (JsonInput in = input(batch, row)) {
+    private static boolean isObject(JsonInput in, RecordBatch batch, int row) {
+        try {
+            start(in, batch, row);
             boolean object = in.next() == JsonToken.START_OBJECT;
             in.passValue();
             in.expectEnd();

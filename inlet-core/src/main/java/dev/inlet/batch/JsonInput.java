@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tokens of one record, as Jackson finds them, and the bytes that they stand in. Strict JSON (RFC 8259) in UTF-8: whatever
+ * The tokens of a record, as Jackson finds them, and the bytes that they stand in; of one record after the other. Strict JSON (RFC 8259) in UTF-8: whatever
  * else comes, wherever it is read or passed over, is a {@link MisfitException}.
  *
  * <p>Who reads a value finds its first token as the current one, and leaves its last token as the current one.
@@ -16,29 +16,35 @@ import org.jspecify.annotations.Nullable;
 final class JsonInput implements AutoCloseable {
     private static final int MOST_SHOWN = 20;
 
-    private final byte[] bytes;
-    private final long base;
-    private final int start;
-    private final JsonParser parser;
+    private RecordParser parser = StrictJson.parser();
+    private byte[] bytes = {};
+    private long base;
+    private int start;
     private @Nullable JsonToken token;
     private int textFrom;
     private int textTo;
     private int unknownFields;
 
-    /** @param address of the record's first byte in its store, of which {@code chunk} is the part */
-    JsonInput(byte[] chunk, long address, int length) {
+    /**
+     * Goes to before the first token of a record.
+     *
+     * @param address of the record's first byte in its store, of which {@code chunk} is the part
+     */
+    void start(byte[] chunk, long address, int length) {
         bytes = chunk;
         base = address & 0xFFFFFFFF00000000L;
         start = (int) address;
+        token = null;
+        unknownFields = 0;
         int invalid = Utf8.firstInvalid(bytes, start, length);
         if (invalid >= 0) {
             throw new MisfitException(MisfitKind.INVALID_UTF8, "not UTF-8 at byte " + (invalid - start));
         }
-        try {
-            parser = StrictJson.parser(bytes, start, length);
-        } catch (IOException e) {
-            throw StrictJson.misfit(e);
+        if (parser.hasManyNames()) {
+            close();
+            parser = StrictJson.parser();
         }
+        parser.start(bytes, start, length);
     }
 
     /** Steps to the next token of a value; there must be one. */
@@ -174,25 +180,10 @@ final class JsonInput implements AutoCloseable {
      * {@link #textTo}.
      */
     boolean atPlainText() {
-        int length;
-        try {
-            length = parser.getTextLength();
-        } catch (IOException e) {
-            throw StrictJson.misfit(e);
-        }
-        textFrom = tokenFrom() + 1;
-        textTo = tokenTo() - 1;
-        // Beyond ASCII too a character takes more bytes than chars, as an escape does.
-        return textTo - textFrom == length || !hasEscapes();
-    }
-
-    private boolean hasEscapes() {
-        for (int i = textFrom; i < textTo; i++) {
-            if (bytes[i] == '\\') {
-                return true;
-            }
-        }
-        return false;
+        textFrom = parser.tokenFrom() + 1;
+        boolean plain = parser.passPlainString();
+        textTo = parser.tokenTo() - 1;
+        return plain;
     }
 
     int textFrom() {
@@ -212,12 +203,12 @@ final class JsonInput implements AutoCloseable {
 
     /** The index in {@link #bytes} at which the current token starts. */
     int tokenFrom() {
-        return start + (int) parser.currentTokenLocation().getByteOffset();
+        return parser.tokenFrom();
     }
 
     /** The index in {@link #bytes} behind the current token, which was read or passed. */
     int tokenTo() {
-        return start + (int) parser.currentLocation().getByteOffset();
+        return parser.tokenTo();
     }
 
     /** Passes the current value, which is checked to the end of its last token. */
@@ -295,11 +286,11 @@ final class JsonInput implements AutoCloseable {
         }
     }
 
-    /** Hands Jackson's buffers, and the names that it learnt, on to the next record. */
+    /** Hands Jackson's buffers, and the names that it learnt, on to later input. */
     @Override
     public void close() {
         try {
-            parser.close();
+            parser.release();
         } catch (IOException e) {
             throw new IllegalStateException("a parser of bytes in memory has nothing to close", e);
         }

@@ -2,11 +2,12 @@ package dev.inlet.batch;
 
 import com.fasterxml.jackson.core.ErrorReportConfiguration;
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.IOContext;
 import java.io.IOException;
 
 /** How Jackson is set up to read records, and what its refusals mean for them. */
@@ -15,7 +16,7 @@ final class StrictJson {
     private static final int MOST_SHOWN = 20;
 
     /** Shared by all threads, so that the names of fields are known from one record to the next. */
-    private static final JsonFactory FACTORY = JsonFactory.builder()
+    private static final Factory FACTORY = new Factory(new JsonFactoryBuilder()
             // Records are UTF-8; Jackson would take UTF-16 and a byte order mark too.
             .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -33,14 +34,27 @@ final class StrictJson {
                     .build())
             .errorReportConfiguration(ErrorReportConfiguration.builder()
                     .maxErrorTokenLength(MOST_SHOWN)
-                    .build())
-            .build();
+                    .build()));
 
     private StrictJson() {}
 
-    /** A parser of part of an array, which must be valid UTF-8. */
-    static JsonParser parser(byte[] bytes, int offset, int length) throws IOException {
-        return FACTORY.createParser(bytes, offset, length);
+    /** A parser for records, one after the other, by one thread. */
+    static RecordParser parser() {
+        return FACTORY.recordParser();
+    }
+
+    private static final class Factory extends JsonFactory {
+        private static final long serialVersionUID = 1L;
+
+        private Factory(JsonFactoryBuilder settings) {
+            super(settings);
+        }
+
+        private RecordParser recordParser() {
+            byte[] none = {};
+            IOContext context = _createContext(_createContentReference(none), true);
+            return new RecordParser(context, _parserFeatures, _byteSymbolCanonicalizer.makeChild(_factoryFeatures));
+        }
     }
 
     /** What a refusal of Jackson means for the record; at most 20 characters of it are told. */
