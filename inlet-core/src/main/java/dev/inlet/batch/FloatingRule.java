@@ -26,8 +26,7 @@ final class FloatingRule extends FixedRule {
         if (isDouble) {
             double value = in.doubleValue();
             check(in, Double.isFinite(value));
-            // Only the text of an integer tells that a zero is negative.
-            return Double.doubleToRawLongBits(value == 0 ? NumberInput.parseDouble(in.text(), true) : value);
+            return Double.doubleToRawLongBits(value);
         }
         // By way of a double it would be rounded twice.
         float value = NumberInput.parseFloat(in.text(), true);

@@ -3,6 +3,7 @@ package dev.inlet.batch;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.NumberInput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -143,13 +144,10 @@ final class JsonInput implements AutoCloseable {
         }
     }
 
-    /** The current number as the nearest double; infinite where there is none, and without the sign of a zero. */
+    /** The current number as the nearest double; infinite where there is none. */
     double doubleValue() {
-        try {
-            return parser.getDoubleValue();
-        } catch (IOException e) {
-            throw StrictJson.misfit(e);
-        }
+        double value = ShortDecimal.parse(bytes, parser.tokenFrom(), parser.tokenTo());
+        return Double.isNaN(value) ? NumberInput.parseDouble(text(), true) : value;
     }
 
     /** The current string, or number as it is written. */
