@@ -24,19 +24,42 @@ final class Utf8 {
         int end = offset + length;
         int p = offset;
         while (p < end) {
-            if (end - p >= Long.BYTES && ((long) LONG.get(bytes, p) & HIGH_BITS) == 0) {
-                p += Long.BYTES;
-            } else if (bytes[p] >= 0) {
-                p++;
-            } else {
-                int sequence = sequenceLength(bytes, p, end);
-                if (sequence == 0) {
-                    return p;
-                }
-                p += sequence;
+            p = asciiEnd(bytes, p, end);
+            if (p == end) {
+                return NONE;
             }
+            int sequence = sequenceLength(bytes, p, end);
+            if (sequence == 0) {
+                return p;
+            }
+            p += sequence;
         }
         return NONE;
+    }
+
+    /** The index of the first byte from {@code p} on that is not ASCII. */
+    private static int asciiEnd(byte[] bytes, int from, int end) {
+        int p = from;
+        while (end - p >= 4 * Long.BYTES
+                && ((eight(bytes, p) | eight(bytes, p + 8) | eight(bytes, p + 16) | eight(bytes, p + 24)) & HIGH_BITS)
+                        == 0) {
+            p += 4 * Long.BYTES;
+        }
+        while (end - p >= Long.BYTES) {
+            long high = eight(bytes, p) & HIGH_BITS;
+            if (high != 0) {
+                return p + (Long.numberOfTrailingZeros(high) >>> 3);
+            }
+            p += Long.BYTES;
+        }
+        while (p < end && bytes[p] >= 0) {
+            p++;
+        }
+        return p;
+    }
+
+    private static long eight(byte[] bytes, int p) {
+        return (long) LONG.get(bytes, p);
     }
 
     /** Unicode standard, table 3-7: 2 to 4 where a well-formed multi-byte sequence starts at {@code p}, else 0. */
