@@ -61,13 +61,28 @@ public final class JsonDecoder implements Decoder {
     @Override
     public DecodedBatch decode(RecordBatch batch) {
         reader.begin(batch.store(), batch.rows());
-        int[] taken = new int[batch.rows()];
-        int count = 0;
-        int skipped = 0;
-        List<Rejected> rejected = new ArrayList<>();
         // A store of its own, since nothing of these rows is used but their fields.
         StructReader additions = new StructReader("", schema, UnknownFields.ADD);
         additions.begin(new ByteStore(new ChunkPool()), 1);
+        int[] taken = new int[batch.rows()];
+        List<Rejected> rejected = new ArrayList<>();
+        int skipped = readRows(batch, additions, taken, rejected);
+        int count = batch.rows() - rejected.size() - skipped;
+        ScanColumns scan = new ScanColumns(count);
+        List<String> expressions = new ArrayList<>(reader.fieldExpressions(scan));
+        RecordColumns records = new RecordColumns(batch, Arrays.copyOf(taken, count), scan);
+        metadata.forEach(column -> expressions.add(records.metadata(column)));
+        Optional<StructType> proposed = Optional.of(additions.evolve()).filter(evolved -> !evolved.equals(schema));
+        return new DecodedBatch(
+                scans,
+                batch,
+                new DecodedBatch.Result(taken, columns, expressions, scan.scan(), rejected, skipped, proposed));
+    }
+
+    /** Reads those rows that fit; answers how many were skipped. */
+    private int readRows(RecordBatch batch, StructReader additions, int[] taken, List<Rejected> rejected) {
+        int count = 0;
+        int skipped = 0;
         try (JsonInput in = new JsonInput()) {
             for (int row = 0; row < batch.rows(); row++) {
                 if (batch.table().valueLength(row) < 0) {
@@ -89,15 +104,7 @@ public final class JsonDecoder implements Decoder {
                 }
             }
         }
-        ScanColumns scan = new ScanColumns(count);
-        List<String> expressions = new ArrayList<>(reader.fieldExpressions(scan));
-        RecordColumns records = new RecordColumns(batch, Arrays.copyOf(taken, count), scan);
-        metadata.forEach(column -> expressions.add(records.metadata(column)));
-        Optional<StructType> proposed = Optional.of(additions.evolve()).filter(evolved -> !evolved.equals(schema));
-        return new DecodedBatch(
-                scans,
-                batch,
-                new DecodedBatch.Result(taken, columns, expressions, scan.scan(), rejected, skipped, proposed));
+        return skipped;
     }
 
     /** Answers how many fields the schema does not have. */

@@ -65,7 +65,11 @@ final class StructFields {
         long object = ++objects;
         int found = 0;
         int place = 0;
-        for (int field = nextField(in, place); field != END; field = nextField(in, ++place)) {
+        while (true) {
+            int field = nextField(in, place++);
+            if (field == END) {
+                break;
+            }
             if (field == UNKNOWN) {
                 continue;
             }

@@ -1,9 +1,8 @@
 package dev.inlet.batch;
 
 import com.fasterxml.jackson.core.JsonToken;
-import dev.inlet.schema.Field;
 import dev.inlet.schema.StructType;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.StringJoiner;
 
@@ -12,7 +11,7 @@ final class StructReader extends ValueReader {
     private final String path;
     private final StructType type;
     private final StructFields fields;
-    private final List<ValueReader> readers = new ArrayList<>();
+    private final ValueReader[] readers;
     private final RowValues values = new RowValues();
     /** Null where the struct itself is. */
     private PresenceColumn presence = new PresenceColumn(0);
@@ -22,16 +21,18 @@ final class StructReader extends ValueReader {
         this.path = path;
         this.type = type;
         this.fields = new StructFields(path, type, unknownFields);
-        for (Field field : type.fields()) {
-            String child = path.isEmpty() ? field.name() : path + "." + field.name();
-            readers.add(ValueReader.of(child, field.type(), unknownFields));
-        }
+        this.readers = type.fields().stream()
+                .map(field -> ValueReader.of(
+                        path.isEmpty() ? field.name() : path + "." + field.name(), field.type(), unknownFields))
+                .toArray(ValueReader[]::new);
     }
 
     @Override
     void begin(ByteStore store, int capacity) {
         presence = new PresenceColumn(capacity);
-        readers.forEach(reader -> reader.begin(store, capacity));
+        for (ValueReader reader : readers) {
+            reader.begin(store, capacity);
+        }
     }
 
     @Override
@@ -48,7 +49,9 @@ final class StructReader extends ValueReader {
     @Override
     void setNull(int row) {
         presence.setNull(row);
-        readers.forEach(reader -> reader.setNull(row));
+        for (ValueReader reader : readers) {
+            reader.setNull(row);
+        }
     }
 
     @Override
@@ -66,12 +69,12 @@ final class StructReader extends ValueReader {
 
     @Override
     StructType evolve() {
-        return fields.evolve(readers.stream().map(ValueReader::evolve).toList());
+        return fields.evolve(Arrays.stream(readers).map(ValueReader::evolve).toList());
     }
 
     /** The SQL of each field. */
     List<String> fieldExpressions(ScanColumns scan) {
-        return readers.stream().map(reader -> reader.expression(scan)).toList();
+        return Arrays.stream(readers).map(reader -> reader.expression(scan)).toList();
     }
 
     private final class RowValues implements StructFields.Values {
@@ -79,12 +82,12 @@ final class StructReader extends ValueReader {
 
         @Override
         public void read(int field, JsonInput in) {
-            readers.get(field).read(in, row);
+            readers[field].read(in, row);
         }
 
         @Override
         public void setNull(int field) {
-            readers.get(field).setNull(row);
+            readers[field].setNull(row);
         }
     }
 }
