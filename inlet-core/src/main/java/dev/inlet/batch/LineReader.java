@@ -70,10 +70,9 @@ public final class LineReader implements AutoCloseable {
     private int nextLine() throws IOException {
         int from = start;
         while (true) {
-            for (int i = from; i < end; i++) {
-                if (bytes[i] == '\n') {
-                    return i - start;
-                }
+            int lineFeed = lineFeed(from);
+            if (lineFeed < end) {
+                return lineFeed - start;
             }
             if (atEnd) {
                 return end > start ? end - start : -1;
@@ -82,6 +81,22 @@ public final class LineReader implements AutoCloseable {
             fill();
             from = start + searched;
         }
+    }
+
+    /** The index of the next one; {@link #end} where there is none. */
+    private int lineFeed(int from) {
+        int p = from;
+        while (end - p >= Long.BYTES) {
+            long found = EightBytes.equalTo('\n', EightBytes.at(bytes, p));
+            if (found != 0) {
+                return p + EightBytes.first(found);
+            }
+            p += Long.BYTES;
+        }
+        while (p < end && bytes[p] != '\n') {
+            p++;
+        }
+        return p;
     }
 
     private void append(RecordBuffer into, int length) {

@@ -6,9 +6,6 @@ import com.fasterxml.jackson.core.json.JsonReadContext;
 import com.fasterxml.jackson.core.json.UTF8StreamJsonParser;
 import com.fasterxml.jackson.core.sym.ByteQuadsCanonicalizer;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -16,10 +13,6 @@ import java.nio.charset.StandardCharsets;
  * more than what it parses.
  */
 final class RecordParser extends UTF8StreamJsonParser {
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long EACH = 0x0101010101010101L;
-    private static final long HIGH_BITS = 0x80 * EACH;
-
     /** As many names as Jackson keeps from one parser to the next. */
     private static final int MOST_NAMES = 6000;
 
@@ -102,11 +95,12 @@ final class RecordParser extends UTF8StreamJsonParser {
         byte[] bytes = _inputBuffer;
         int p = _inputPtr;
         while (p <= bytes.length - Long.BYTES) {
-            long eight = (long) LONG.get(bytes, p);
-            long found = (zeros(eight ^ '"' * EACH) | zeros(eight ^ '\\' * EACH) | below(eight)) & HIGH_BITS;
+            long eight = EightBytes.at(bytes, p);
+            long found = EightBytes.equalTo('"', eight)
+                    | EightBytes.equalTo('\\', eight)
+                    | EightBytes.below(' ', eight);
             if (found != 0) {
-                // The lowest bit is right; higher ones may be carries.
-                return Math.min(p + (Long.numberOfTrailingZeros(found) >>> 3), _inputEnd);
+                return Math.min(p + EightBytes.first(found), _inputEnd);
             }
             p += Long.BYTES;
             if (p >= _inputEnd) {
@@ -117,14 +111,6 @@ final class RecordParser extends UTF8StreamJsonParser {
             p++;
         }
         return p;
-    }
-
-    private static long zeros(long eight) {
-        return (eight - EACH) & ~eight;
-    }
-
-    private static long below(long eight) {
-        return (eight - ' ' * EACH) & ~eight;
     }
 
     @Override

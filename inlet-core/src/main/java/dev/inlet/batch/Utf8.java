@@ -1,16 +1,10 @@
 package dev.inlet.batch;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-
 /**
  * Whether bytes are UTF-8 as the Unicode standard has it. Jackson does not tell: it takes overlong forms and encoded surrogates,
  * and does not look at the content of strings that are skipped.
  */
 final class Utf8 {
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long HIGH_BITS = 0x8080808080808080L;
     private static final int NONE = -1;
 
     private Utf8() {}
@@ -37,18 +31,16 @@ final class Utf8 {
         return NONE;
     }
 
-    /** The index of the first byte from {@code p} on that is not ASCII. */
+    /** The index of the first byte from {@code from} on that is not ASCII. */
     private static int asciiEnd(byte[] bytes, int from, int end) {
         int p = from;
-        while (end - p >= 4 * Long.BYTES
-                && ((eight(bytes, p) | eight(bytes, p + 8) | eight(bytes, p + 16) | eight(bytes, p + 24)) & HIGH_BITS)
-                        == 0) {
+        while (end - p >= 4 * Long.BYTES && isAscii(bytes, p)) {
             p += 4 * Long.BYTES;
         }
         while (end - p >= Long.BYTES) {
-            long high = eight(bytes, p) & HIGH_BITS;
+            long high = EightBytes.at(bytes, p) & EightBytes.HIGH_BITS;
             if (high != 0) {
-                return p + (Long.numberOfTrailingZeros(high) >>> 3);
+                return p + EightBytes.first(high);
             }
             p += Long.BYTES;
         }
@@ -58,8 +50,13 @@ final class Utf8 {
         return p;
     }
 
-    private static long eight(byte[] bytes, int p) {
-        return (long) LONG.get(bytes, p);
+    /** Whether the next 32 bytes are. */
+    private static boolean isAscii(byte[] bytes, int p) {
+        long all = EightBytes.at(bytes, p)
+                | EightBytes.at(bytes, p + 8)
+                | EightBytes.at(bytes, p + 16)
+                | EightBytes.at(bytes, p + 24);
+        return (all & EightBytes.HIGH_BITS) == 0;
     }
 
     /** Unicode standard, table 3-7: 2 to 4 where a well-formed multi-byte sequence starts at {@code p}, else 0. */
