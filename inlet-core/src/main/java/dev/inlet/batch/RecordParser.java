@@ -96,9 +96,8 @@ final class RecordParser extends UTF8StreamJsonParser {
         int p = _inputPtr;
         while (p <= bytes.length - Long.BYTES) {
             long eight = EightBytes.at(bytes, p);
-            long found = EightBytes.equalTo('"', eight)
-                    | EightBytes.equalTo('\\', eight)
-                    | EightBytes.below(' ', eight);
+            long found =
+                    EightBytes.equalTo('"', eight) | EightBytes.equalTo('\\', eight) | EightBytes.below(' ', eight);
             if (found != 0) {
                 return Math.min(p + EightBytes.first(found), _inputEnd);
             }
