@@ -2,15 +2,21 @@ package dev.inlet.cli;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.stream.Stream;
 
 /**
- * The run by which the launcher records classes for quicker starts: a command, and then the classes that it does not come by but
- * that every pipeline on Kafka loads within its first seconds, the client's and those that write a log checkpoint. To load them
- * from the recording takes a tenth of the time that it takes from their jars. A class that is not here is loaded as ever.
+ * The run by which the launcher records classes for quicker starts: a command, then a pipeline on Kafka as far as it comes without
+ * a broker, and then the classes that every such pipeline loads within its first seconds, the client's and those that write a log
+ * checkpoint. To load them from the recording takes a tenth of the time that it takes from their jars. A class that is not here is
+ * loaded as ever.
  */
 final class TrainingRun {
     /** The jars by the beginning of their names, and in each the packages. */
@@ -18,10 +24,14 @@ final class TrainingRun {
             new Library("kafka-clients-", List.of("org/apache/kafka/clients/", "org/apache/kafka/common/")),
             new Library("lz4-java-", List.of("net/jpountz/")),
             new Library("parquet-", List.of("org/apache/parquet/", "shaded/parquet/com/", "shaded/parquet/org/")),
-            new Library("delta-kernel-defaults-", List.of("io/delta/kernel/defaults/")));
+            new Library("delta-kernel-defaults-", List.of("io/delta/kernel/defaults/")),
+            new Library("inlet-", List.of("dev/inlet/")));
 
     /** A third of the Kafka client's messages, which serve its tools. */
     private static final String NOT_USED = "JsonConverter";
+
+    /** Makes a lambda for each of its 135 constants, which are recorded only where they were made. */
+    private static final String ERRORS_OF_KAFKA = "org.apache.kafka.common.protocol.Errors";
 
     private TrainingRun() {}
 
@@ -29,7 +39,7 @@ final class TrainingRun {
     public static void main(String[] arguments) throws IOException {
         Console console = Console.ofProcess(List.of(arguments));
         int code = Main.execute(console, arguments);
-        console.flush();
+        runWithoutBroker(console);
         for (String jar : System.getProperty("java.class.path").split(File.pathSeparator)) {
             for (Library library : LIBRARIES) {
                 if (Path.of(jar).getFileName().toString().startsWith(library.jar())) {
@@ -37,27 +47,59 @@ final class TrainingRun {
                 }
             }
         }
+        load(ERRORS_OF_KAFKA, true);
+        console.flush();
         System.exit(code);
     }
 
+    /** The broker takes the connection and answers nothing: the run gives up after a second. */
+    private static void runWithoutBroker(Console console) throws IOException {
+        Path directory = Files.createTempDirectory("inlet-training");
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String pipeline =
+                    """
+                    name: training
+                    retry-budget: 0s
+                    sources:
+                      events:
+                        type: kafka
+                        topics: [events]
+                        properties: {bootstrap.servers: "127.0.0.1:%d"}
+                        broker-timeout: 1s
+                        format: {type: json}
+                        schema: id BIGINT
+                    sinks:
+                      - table: %s
+                    """
+                            .formatted(silent.getLocalPort(), directory.resolve("table"));
+            Path file = Files.writeString(directory.resolve("training.yaml"), pipeline);
+            Main.execute(console, "run", file.toString(), "--once", "--output", "json");
+        } finally {
+            try (Stream<Path> files = Files.walk(directory)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
     private static void load(String jar, List<String> packages) throws IOException {
-        ClassLoader loader = TrainingRun.class.getClassLoader();
         try (JarFile file = new JarFile(jar)) {
             for (JarEntry entry : file.stream().toList()) {
                 String name = entry.getName();
                 if (name.endsWith(".class")
                         && !name.contains(NOT_USED)
                         && packages.stream().anyMatch(name::startsWith)) {
-                    load(name.substring(0, name.length() - ".class".length()).replace('/', '.'), loader);
+                    load(name.substring(0, name.length() - ".class".length()).replace('/', '.'), false);
                 }
             }
         }
     }
 
-    /** Without running any of its code. */
-    private static void load(String name, ClassLoader loader) {
+    /** @param initialize whether to run its static code */
+    private static void load(String name, boolean initialize) {
         try {
-            Class.forName(name, false, loader);
+            Class.forName(name, initialize, TrainingRun.class.getClassLoader());
         } catch (ClassNotFoundException | LinkageError needsWhatIsNotHere) {
             // A part of the library for which something is missing that Inlet does not use.
             return;
