@@ -3,6 +3,7 @@ package dev.inlet.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -30,6 +31,8 @@ import picocli.CommandLine.ScopeType;
             "130 interrupted."
         })
 public final class Main {
+    static final String RUN = "run";
+
     @Option(
             names = "--verbose",
             scope = ScopeType.INHERIT,
@@ -59,25 +62,35 @@ public final class Main {
 
     /** Runs one command line to its end and returns the exit code. */
     static int execute(Console console, String... arguments) {
-        return commandLine(console).execute(arguments);
+        // The command most started, and waited for: the others need not be looked at for it.
+        return (arguments.length > 0 && arguments[0].equals(RUN)
+                        ? commandLine(console, main -> new CommandLine(main).addSubcommand(new Run(console)))
+                        : commandLine(console))
+                .execute(arguments);
     }
 
     /** All commands, ready to parse and run. */
     static CommandLine commandLine(Console console) {
+        return commandLine(
+                console,
+                main -> new CommandLine(main)
+                        .addSubcommand(new Quickstart(console))
+                        .addSubcommand(new Run(console))
+                        .addSubcommand(new Validate(console))
+                        .addSubcommand(new Verify(console))
+                        .addSubcommand(new Chaos(console))
+                        .addSubcommand(new ChaosChild(console))
+                        .addSubcommand(new Init(console))
+                        .addSubcommand(new CommandLine(new TableCommand())
+                                .addSubcommand(new TableShow(console))
+                                .addSubcommand(new TableHistory(console))
+                                .addSubcommand(new TableRead(console)))
+                        .addSubcommand(new Completion(console)));
+    }
+
+    private static CommandLine commandLine(Console console, Function<Main, CommandLine> commands) {
         Main main = new Main();
-        CommandLine line = new CommandLine(main)
-                .addSubcommand(new Quickstart(console))
-                .addSubcommand(new Run(console))
-                .addSubcommand(new Validate(console))
-                .addSubcommand(new Verify(console))
-                .addSubcommand(new Chaos(console))
-                .addSubcommand(new ChaosChild(console))
-                .addSubcommand(new Init(console))
-                .addSubcommand(new CommandLine(new TableCommand())
-                        .addSubcommand(new TableShow(console))
-                        .addSubcommand(new TableHistory(console))
-                        .addSubcommand(new TableRead(console)))
-                .addSubcommand(new Completion(console));
+        CommandLine line = commands.apply(main);
         Failures failures = new Failures(console, () -> main.verbose);
         line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setColorScheme(

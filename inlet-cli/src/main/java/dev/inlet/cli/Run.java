@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code inlet run}. */
 @Command(
-        name = "run",
+        name = Main.RUN,
         mixinStandardHelpOptions = true,
         description = {
             "Run a pipeline until it is stopped; with --once, until everything that is there now is committed.",

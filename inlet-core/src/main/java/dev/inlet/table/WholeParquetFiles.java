@@ -3,8 +3,13 @@ package dev.inlet.table;
 import io.delta.kernel.data.FilteredColumnarBatch;
 import io.delta.kernel.defaults.engine.DefaultParquetHandler;
 import io.delta.kernel.defaults.engine.fileio.FileIO;
+import io.delta.kernel.engine.FileReadResult;
+import io.delta.kernel.expressions.Predicate;
+import io.delta.kernel.types.StructType;
 import io.delta.kernel.utils.CloseableIterator;
+import io.delta.kernel.utils.FileStatus;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Kernel's Parquet files, of which one that is to be written atomically is there whole or not at all. Kernel's own handler
@@ -23,8 +28,17 @@ final class WholeParquetFiles extends DefaultParquetHandler {
     public void writeParquetFileAtomically(String filePath, CloseableIterator<FilteredColumnarBatch> data)
             throws IOException {
         Rows rows = new Rows(data);
-        new DefaultParquetHandler(new WholeFileStorage(files, () -> rows.ended))
-                .writeParquetFileAtomically(filePath, rows);
+        try (WithoutHadoopDefaults hidden = new WithoutHadoopDefaults()) {
+            new DefaultParquetHandler(new WholeFileStorage(files, () -> rows.ended))
+                    .writeParquetFileAtomically(filePath, rows);
+        }
+    }
+
+    @Override
+    public CloseableIterator<FileReadResult> readParquetFiles(
+            CloseableIterator<FileStatus> fileIter, StructType physicalSchema, Optional<Predicate> predicate)
+            throws IOException {
+        return WithoutHadoopDefaults.around(super.readParquetFiles(fileIter, physicalSchema, predicate));
     }
 
     private static final class Rows implements CloseableIterator<FilteredColumnarBatch> {
