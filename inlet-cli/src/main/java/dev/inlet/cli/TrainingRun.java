@@ -23,8 +23,6 @@ final class TrainingRun {
     private static final List<Library> LIBRARIES = List.of(
             new Library("kafka-clients-", List.of("org/apache/kafka/clients/", "org/apache/kafka/common/")),
             new Library("lz4-java-", List.of("net/jpountz/")),
-            new Library("parquet-", List.of("org/apache/parquet/", "shaded/parquet/com/", "shaded/parquet/org/")),
-            new Library("delta-kernel-defaults-", List.of("io/delta/kernel/defaults/")),
             new Library("inlet-", List.of("dev/inlet/")));
 
     /** A third of the Kafka client's messages, which serve its tools. */
@@ -52,7 +50,7 @@ final class TrainingRun {
         System.exit(code);
     }
 
-    private static void runPipelines(Console console) throws IOException {
+    static void runPipelines(Console console) throws IOException {
         Path directory = Files.createTempDirectory("inlet-training");
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Files.writeString(directory.resolve("line.json"), "{\"id\": 1}");
