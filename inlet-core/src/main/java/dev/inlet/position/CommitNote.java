@@ -3,8 +3,11 @@ package dev.inlet.position;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.inlet.error.InletException;
@@ -59,7 +62,10 @@ public record CommitNote(
     private static final String WINDOWS_CLOSED = "windowsClosed";
     private static final String NEVER = "never";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     public CommitNote {
         requireNonNull(pipeline, "pipeline");
@@ -168,12 +174,22 @@ public record CommitNote(
         }
         List<PositionRange> ranges = new ArrayList<>();
         for (JsonNode node : array) {
-            SourcePartition partition = new SourcePartition(
-                    node.required("source").asText(), node.required("partition").asText());
             ranges.add(new PositionRange(
-                    partition, position(node, "from"), position(node, "first"), position(node, "to")));
+                    partition(node), position(node, "from"), position(node, "first"), position(node, "to")));
         }
         return ranges;
+    }
+
+    private static SourcePartition partition(JsonNode node) {
+        return new SourcePartition(
+                text("source", node.required("source")), text("partition", node.required("partition")));
+    }
+
+    private static String text(String name, JsonNode value) {
+        if (!value.isTextual()) {
+            throw new IllegalArgumentException(name + " is not text: " + value);
+        }
+        return value.textValue();
     }
 
     private static long position(JsonNode range, String name) {
@@ -195,8 +211,12 @@ public record CommitNote(
     private static SortedMap<String, String> parseSourceNotes(@Nullable String json) throws JsonProcessingException {
         SortedMap<String, String> notes = new TreeMap<>();
         if (json != null) {
-            for (Map.Entry<String, JsonNode> note : JSON.readTree(json).properties()) {
-                notes.put(note.getKey(), note.getValue().asText());
+            JsonNode written = JSON.readTree(json);
+            if (!written.isObject()) {
+                throw new IllegalArgumentException("the notes of sources are no object: " + json);
+            }
+            for (Map.Entry<String, JsonNode> note : written.properties()) {
+                notes.put(note.getKey(), text(note.getKey(), note.getValue()));
             }
         }
         return notes;
@@ -205,16 +225,19 @@ public record CommitNote(
     private static Optional<EventTimeNote> parseEventTime(
             @Nullable String lateBefore, @Nullable String needs, @Nullable String closed)
             throws JsonProcessingException {
-        if (lateBefore == null || needs == null) {
+        if (lateBefore == null && needs == null) {
             return Optional.empty();
         }
+        if (lateBefore == null || needs == null) {
+            throw new IllegalArgumentException((needs == null ? STATE_NEEDS : LATE_BEFORE) + " is missing");
+        }
         SortedMap<SourcePartition, Long> positions = new TreeMap<>();
-        for (JsonNode need : JSON.readTree(needs)) {
-            positions.put(
-                    new SourcePartition(
-                            need.required("source").asText(),
-                            need.required("partition").asText()),
-                    position(need, "position"));
+        JsonNode written = JSON.readTree(needs);
+        if (!written.isArray()) {
+            throw new IllegalArgumentException("what the state needs is not an array: " + needs);
+        }
+        for (JsonNode need : written) {
+            positions.put(partition(need), position(need, "position"));
         }
         OptionalLong before =
                 lateBefore.equals(NEVER) ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(lateBefore));

@@ -1,5 +1,6 @@
 package dev.inlet.table;
 
+import dev.inlet.error.InletException;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +17,22 @@ final class DataFilePath {
      * @param table the table's directory
      * @param path as in the log: relative to the directory, or an absolute URI
      * @return the absolute path, not URL-encoded; a URI that is not of the local disk is returned as it is
+     * @throws InletException of kind {@code DATA} where no file can have that path
      */
     static String resolve(String table, String path) {
+        try {
+            return absolute(table, path);
+        } catch (IllegalArgumentException e) {
+            throw new InletException(
+                    InletException.Kind.DATA,
+                    "The log of table " + table + " names a file that cannot be",
+                    String.valueOf(e.getMessage()),
+                    "Compare the log with a copy of the table; an entry of another writer is damaged",
+                    e);
+        }
+    }
+
+    private static String absolute(String table, String path) {
         if (path.startsWith("file:/")) {
             return Path.of(decode(URI.create(path).getRawPath())).toString();
         } else if (ABSOLUTE.matcher(path).matches()) {

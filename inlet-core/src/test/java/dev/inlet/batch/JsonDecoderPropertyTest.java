@@ -61,7 +61,7 @@ class JsonDecoderPropertyTest {
         assertThat(refused).isGreaterThan(SCHEMAS * DOCUMENTS / 20);
     }
 
-    private static void compare(
+    static void compare(
             long seed, Decoding decoding, StructType schema, byte[][] documents, DecodedBatch decoded)
             throws SQLException {
         Map<Long, Misfit> misfits = new LinkedHashMap<>();

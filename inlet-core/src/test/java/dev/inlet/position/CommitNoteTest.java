@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CommitNoteTest {
     private static final CommitNote NOTE = new CommitNote(
@@ -81,7 +82,14 @@ class CommitNoteTest {
                 "ranges | [{\"source\":\"app\",\"partition\":\"p\",\"from\":9,\"first\":9,\"to\":3}]",
                 "recordsRead | many",
                 "rowsWritten | -1",
-                "sourceNotes | {"
+                "ranges | [{\"source\":7,\"partition\":\"p\",\"from\":0,\"first\":0,\"to\":9}]",
+                "ranges | [] []",
+                "sourceNotes | {",
+                "sourceNotes | []",
+                "sourceNotes | {\"web\":{\"file\":\"a\"}}",
+                "sourceNotes | {\"web\":\"a\",\"web\":\"b\"}",
+                "lateBefore | 5",
+                "stateNeeds | []"
             })
     void aDamagedNoteIsToldWithItsPipeline(String key, String value) {
         Map<String, String> damaged = new HashMap<>(GOLDEN);
@@ -96,5 +104,17 @@ class CommitNoteTest {
         Map<String, String> damaged = new HashMap<>(GOLDEN);
         damaged.remove("recordsRead");
         assertThatThrownBy(() -> CommitNote.parse(damaged)).hasMessageContaining("recordsRead is missing");
+    }
+
+    /** What a state needs that is taken for nothing would let go of the rows of open windows. */
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "7", "[{\"source\":\"s\",\"partition\":\"p\",\"position\":\"7\"}]"})
+    void whatTheStateNeedsIsAListOfPositionsOrDamage(String needs) {
+        Map<String, String> damaged = new HashMap<>(GOLDEN);
+        damaged.put("lateBefore", "never");
+        damaged.put("stateNeeds", needs);
+        assertThatThrownBy(() -> CommitNote.parse(damaged))
+                .isInstanceOf(InletException.class)
+                .hasMessageContaining("clicks");
     }
 }

@@ -2,11 +2,14 @@ package dev.inlet.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.code_intelligence.jazzer.junit.DictionaryFile;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.inlet.error.InletException;
 import dev.inlet.option.ByteSizes;
 import dev.inlet.option.Durations;
+import dev.inlet.option.Instants;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import org.junit.jupiter.api.parallel.Isolated;
 
 @Isolated("Jazzer watches the whole JVM")
@@ -18,6 +21,7 @@ class SchemaFuzzTest {
     }
 
     @FuzzTest
+    @DictionaryFile(resourcePath = "/dev/inlet/fuzz/types.dict")
     void columnsAreUnderstoodOrRefused(byte[] data) {
         StructType columns;
         try {
@@ -31,6 +35,7 @@ class SchemaFuzzTest {
     }
 
     @FuzzTest
+    @DictionaryFile(resourcePath = "/dev/inlet/fuzz/types.dict")
     void typesAreUnderstoodOrRefused(byte[] data) {
         DataType type;
         try {
@@ -43,6 +48,7 @@ class SchemaFuzzTest {
     }
 
     @FuzzTest
+    @DictionaryFile(resourcePath = "/dev/inlet/fuzz/types.dict")
     void typesOfQueriesAreUnderstoodOrRefused(byte[] data) {
         try {
             DuckDbType type = DuckDbTypeParser.parse("c", new String(data, StandardCharsets.UTF_8));
@@ -53,7 +59,8 @@ class SchemaFuzzTest {
     }
 
     @FuzzTest
-    void durationsAndSizesAreUnderstoodOrRefused(byte[] data) {
+    @DictionaryFile(resourcePath = "/dev/inlet/fuzz/options.dict")
+    void durationsSizesAndTimesAreUnderstoodOrRefused(byte[] data) {
         String text = new String(data, StandardCharsets.UTF_8);
         try {
             assertThat(Durations.parse(Durations.format(Durations.parse(text)))).isEqualTo(Durations.parse(text));
@@ -61,9 +68,16 @@ class SchemaFuzzTest {
             assertThat(e).hasMessageNotContaining("For input string");
         }
         try {
-            assertThat(ByteSizes.parse(ByteSizes.format(ByteSizes.parse(text)))).isNotNegative();
+            assertThat(ByteSizes.parse(ByteSizes.format(ByteSizes.parse(text)))).isEqualTo(ByteSizes.parse(text));
         } catch (IllegalArgumentException e) {
             assertThat(e).hasMessageNotContaining("For input string");
+        }
+        try {
+            // Sources are asked for what came since then in milliseconds.
+            assertThat(Instant.ofEpochMilli(Instants.parse(text).toEpochMilli()))
+                    .isBeforeOrEqualTo(Instants.parse(text));
+        } catch (IllegalArgumentException e) {
+            assertThat(e).hasMessageContaining("point in time");
         }
     }
 }

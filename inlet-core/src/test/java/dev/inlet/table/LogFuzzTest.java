@@ -2,6 +2,7 @@ package dev.inlet.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.code_intelligence.jazzer.junit.DictionaryFile;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -69,6 +70,7 @@ class LogFuzzTest {
     }
 
     @FuzzTest
+    @DictionaryFile(resourcePath = "/dev/inlet/fuzz/log.dict")
     void anEntryOfAnotherWriterIsUnderstoodOrRefused(byte[] data) throws IOException {
         MemoryFileIO files = CREATED.copy(() -> 1_000);
         DeltaTable table = DeltaTable.at(files, "/t");
@@ -97,6 +99,7 @@ class LogFuzzTest {
     }
 
     @FuzzTest
+    @DictionaryFile(resourcePath = "/dev/inlet/fuzz/log.dict")
     void aTableMadeOfAnythingIsOpenedOrRefused(byte[] data) throws IOException {
         MemoryFileIO files = EMPTY.copy(() -> 1_000);
         files.put(ENTRY.formatted(0), data, false);
@@ -104,6 +107,7 @@ class LogFuzzTest {
     }
 
     @FuzzTest
+    @DictionaryFile(resourcePath = "/dev/inlet/fuzz/log.dict")
     void aSchemaOfAnotherWriterIsUnderstoodOrRefused(byte[] data) throws IOException {
         StringBuilder entry = new StringBuilder();
         for (String line : FIRST.split("\n")) {
@@ -119,6 +123,7 @@ class LogFuzzTest {
     }
 
     @FuzzTest
+    @DictionaryFile(resourcePath = "/dev/inlet/fuzz/log.dict")
     void storedProgressIsUnderstoodOrRefused(byte[] data) {
         String text = new String(data, StandardCharsets.UTF_8);
         for (String id : List.of(text, "inlet/" + text, "inlet/p/" + text, "inlet/p/s/" + text)) {
@@ -133,8 +138,9 @@ class LogFuzzTest {
     }
 
     @FuzzTest
+    @DictionaryFile(resourcePath = "/dev/inlet/fuzz/log.dict")
     void aCommitsNoteIsUnderstoodOrRefused(byte[] data) {
-        String[] parts = new String(data, StandardCharsets.UTF_8).split("\n", 4);
+        String[] parts = new String(data, StandardCharsets.UTF_8).split("\n", 6);
         Map<String, String> note = new TreeMap<>(Map.of(
                 "pipeline",
                 "p",
@@ -155,6 +161,12 @@ class LogFuzzTest {
         }
         if (parts.length > 3) {
             note.put("pipeline", parts[3]);
+        }
+        if (parts.length > 4) {
+            note.put("lateBefore", parts[4]);
+        }
+        if (parts.length > 5) {
+            note.put("stateNeeds", parts[5]);
         }
         try {
             CommitNote.parse(note)

@@ -12,12 +12,15 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way from Kafka clients to a broker, which a test cuts, blocks, slows down, or lets damage what passes. On the loopback
@@ -38,6 +41,7 @@ public final class KafkaProxy implements AutoCloseable {
     private Duration delay = Duration.ZERO;
     private String marked = "";
     private int toDamage;
+    private @Nullable FetchChange change;
     private boolean closed;
 
     private KafkaProxy(ServerSocket listening, long seed) {
@@ -129,6 +133,21 @@ public final class KafkaProxy implements AutoCloseable {
         }
     }
 
+    /** Changes the next answer to a fetch for which that succeeds. */
+    public void changeFetched(FetchChange change) {
+        change(() -> this.change = change);
+    }
+
+    /** Whether the answer that {@link #changeFetched} waits for is still to come. */
+    public boolean waitsForAFetch() {
+        lock.lock();
+        try {
+            return change != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Lets everything pass as it is. */
     public void heal() {
         change(() -> {
@@ -137,6 +156,7 @@ public final class KafkaProxy implements AutoCloseable {
             halving = false;
             delay = Duration.ZERO;
             toDamage = 0;
+            change = null;
         });
     }
 
@@ -213,13 +233,17 @@ public final class KafkaProxy implements AutoCloseable {
         void pass(Link link) throws IOException, InterruptedException;
     }
 
+    /** Question by question: each begins with its length. */
     private void requests(Link link) throws IOException, InterruptedException {
-        InputStream in = link.client.getInputStream();
-        OutputStream out = link.server.getOutputStream();
-        byte[] buffer = new byte[1 << 16];
-        for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        DataInputStream in = new DataInputStream(link.client.getInputStream());
+        DataOutputStream out = new DataOutputStream(link.server.getOutputStream());
+        while (true) {
+            byte[] question = new byte[in.readInt()];
+            in.readFully(question);
+            AwaitedFetch.in(question).ifPresent(asked -> link.fetches.put(asked.correlationId(), asked));
             await(Duration.ZERO, link);
-            out.write(buffer, 0, read);
+            out.writeInt(question.length);
+            out.write(question);
         }
     }
 
@@ -230,6 +254,7 @@ public final class KafkaProxy implements AutoCloseable {
         while (true) {
             byte[] answer = new byte[in.readInt()];
             in.readFully(answer);
+            AwaitedFetch fetch = link.fetches.remove(AwaitedFetch.correlationId(answer));
             boolean half;
             Duration wait;
             lock.lock();
@@ -239,6 +264,11 @@ public final class KafkaProxy implements AutoCloseable {
                 wait = delay;
                 if (toDamage > 0 && damage(answer)) {
                     toDamage--;
+                }
+                if (change != null && fetch != null) {
+                    byte[] changed = fetch.change(answer, change);
+                    change = Arrays.equals(changed, answer) ? change : null;
+                    answer = changed;
                 }
             } finally {
                 lock.unlock();
@@ -282,6 +312,8 @@ public final class KafkaProxy implements AutoCloseable {
     private final class Link {
         private final Socket client;
         private final Socket server;
+        /** By correlation id, what was asked and not answered yet. */
+        private final Map<Integer, AwaitedFetch> fetches = new ConcurrentHashMap<>();
 
         private Link(Socket client, Socket server) {
             this.client = client;

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -110,9 +111,9 @@ final class Interpolation {
     }
 
     private String read(Reference reference, String name) throws Unresolved {
-        Path file = baseDirectory.resolve(name);
         String from = reference.shown() + " cannot be read: ";
         try {
+            Path file = baseDirectory.resolve(name);
             if (name.isEmpty() || Files.isDirectory(file)) {
                 throw new Unresolved(from + file + " is a directory");
             }
@@ -120,10 +121,12 @@ final class Interpolation {
                 throw new Unresolved(from + file + " is larger than 1 MiB");
             }
             return Files.readString(file);
+        } catch (InvalidPathException noName) {
+            throw new Unresolved(from + "no file can have that name: " + noName.getReason());
         } catch (NoSuchFileException none) {
-            throw new Unresolved(from + "there is no file " + file);
+            throw new Unresolved(from + "there is no file " + baseDirectory.resolve(name));
         } catch (CharacterCodingException notText) {
-            throw new Unresolved(from + file + " is not UTF-8 text");
+            throw new Unresolved(from + baseDirectory.resolve(name) + " is not UTF-8 text");
         } catch (IOException unreadable) {
             throw new Unresolved(from + unreadable);
         }

@@ -48,8 +48,13 @@ final class DeliveryCursor {
         }
     }
 
-    /** Where the table of that id is; a file that was written before there was a table is of any table. */
-    OptionalLong read(String tableId) {
+    /**
+     * Where the table of that id is; a file that was written before there was a table is of any table.
+     *
+     * @param latest version of the table. A cursor beyond it, as of a table that was restored from an older copy, is no cursor:
+     *     the versions up to it would never be told of.
+     */
+    OptionalLong read(String tableId, long latest) {
         if (!Files.exists(file)) {
             return OptionalLong.empty();
         }
@@ -58,8 +63,10 @@ final class DeliveryCursor {
             JsonNode delivered = cursor.path("delivered");
             boolean ofThisTable = cursor.path("tableId").isNull()
                     || cursor.path("tableId").asText().equals(tableId);
-            return ofThisTable && delivered.isIntegralNumber()
-                    ? OptionalLong.of(delivered.asLong())
+            boolean version = delivered.isIntegralNumber() && delivered.canConvertToLong()
+                    && delivered.longValue() >= -1 && delivered.longValue() <= latest;
+            return ofThisTable && version
+                    ? OptionalLong.of(delivered.longValue())
                     : OptionalLong.empty();
         } catch (IOException e) {
             warn("an event cursor is ignored, so that some events may come again", e);

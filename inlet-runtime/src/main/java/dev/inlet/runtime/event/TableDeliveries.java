@@ -89,7 +89,7 @@ public final class TableDeliveries implements AutoCloseable {
 
     private static long firstOf(
             TargetDefinition target, TableSnapshot snapshot, Progress progress, DeliveryCursor cursor, VersionLog log) {
-        OptionalLong local = cursor.read(snapshot.id());
+        OptionalLong local = cursor.read(snapshot.id(), snapshot.version());
         Long stated = progress.delivered().get(target.name());
         if (local.isPresent() || stated != null) {
             // Both may lag behind what was delivered, neither is ever ahead of it.

@@ -1,7 +1,10 @@
 package dev.inlet.runtime.pipeline;
 
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.inlet.position.SourcePartition;
@@ -23,7 +26,10 @@ import org.slf4j.LoggerFactory;
  */
 final class ProgressCheckpoint {
     private static final Logger LOG = LoggerFactory.getLogger(ProgressCheckpoint.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     private final Path file;
 
@@ -43,9 +49,7 @@ final class ProgressCheckpoint {
                 SortedMap<SourcePartition, Long> positions = new TreeMap<>();
                 for (JsonNode entry : table.getValue()) {
                     positions.put(
-                            new SourcePartition(
-                                    entry.required("source").asText(),
-                                    entry.required("partition").asText()),
+                            new SourcePartition(text(entry, "source"), text(entry, "partition")),
                             position(entry.required("position")));
                 }
                 tables.put(table.getKey(), positions);
@@ -58,6 +62,14 @@ final class ProgressCheckpoint {
                     .log("progress checkpoint ignored");
             return new HashMap<>();
         }
+    }
+
+    private static String text(JsonNode entry, String name) {
+        JsonNode value = entry.required(name);
+        if (!value.isTextual()) {
+            throw new IllegalArgumentException(name + " cannot be " + value);
+        }
+        return value.textValue();
     }
 
     /** A value taken for a position that nobody stored could make a table leave out records that it does not have. */

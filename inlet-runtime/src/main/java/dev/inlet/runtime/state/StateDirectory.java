@@ -47,7 +47,17 @@ final class StateDirectory {
     /** The state of an epoch; empty where its manifest, or a file that it names, is not there as it was written. */
     Optional<StateManifest> read(long epoch) {
         try {
-            StateManifest manifest = StateManifest.parse(Files.readAllBytes(manifest(epoch)));
+            byte[] written = Files.readAllBytes(manifest(epoch));
+            StateManifest manifest;
+            try {
+                manifest = StateManifest.parse(written);
+            } catch (IOException damaged) {
+                LOG.atWarn()
+                        .addKeyValue("file", manifest(epoch))
+                        .addKeyValue("error", damaged.getMessage())
+                        .log("a manifest of state is damaged");
+                return Optional.empty();
+            }
             for (List<Segment> segments : manifest.stores().values()) {
                 for (Segment segment : segments) {
                     if (Files.size(file(segment.file())) != segment.bytes()) {

@@ -1,7 +1,10 @@
 package dev.inlet.runtime.state;
 
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.inlet.position.SourcePartition;
@@ -11,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * The state of a table as of one epoch. A stored form: old manifests must stay readable. Immutable.
@@ -21,7 +25,13 @@ import java.util.TreeMap;
  */
 public record StateManifest(
         String definition, SortedMap<String, List<Segment>> stores, SortedMap<SourcePartition, Missing> missing) {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    /** Of a file in the directory of the state, and nowhere else. */
+    private static final Pattern FILE_NAME = Pattern.compile("[\\w-][\\w.-]*");
 
     /**
      * Records that the state lacks.
@@ -84,34 +94,30 @@ public record StateManifest(
         try {
             JsonNode root = JSON.readTree(json);
             SortedMap<String, List<Segment>> stores = new TreeMap<>();
-            root.required("stores").properties().forEach(store -> {
+            JsonNode all = root.required("stores");
+            require(all.isObject(), "stores", all);
+            all.properties().forEach(store -> {
                 List<Segment> segments = new ArrayList<>();
-                for (JsonNode node : store.getValue()) {
-                    SortedMap<SourcePartition, Long> needs = new TreeMap<>();
-                    node.required("needs")
-                            .forEach(need -> needs.put(
-                                    partition(need), need.required("position").asLong()));
-                    segments.add(new Segment(
-                            node.required("file").asText(),
-                            node.required("rows").asLong(),
-                            node.required("bytes").asLong(),
-                            node.required("least").asLong(),
-                            node.required("greatest").asLong(),
-                            needs));
-                }
+                array(store.getKey(), store.getValue()).forEach(node -> segments.add(segment(node)));
                 stores.put(store.getKey(), segments);
             });
             SortedMap<SourcePartition, Missing> missing = new TreeMap<>();
-            root.required("missing")
-                    .forEach(gap -> missing.put(
-                            partition(gap),
-                            new Missing(
-                                    gap.required("from").asLong(),
-                                    gap.required("to").asLong())));
-            return new StateManifest(root.required("definition").asText(), stores, missing);
+            array("missing", root.required("missing"))
+                    .forEach(gap -> missing.put(partition(gap), new Missing(count(gap, "from"), count(gap, "to"))));
+            return new StateManifest(text(root, "definition"), stores, missing);
         } catch (IllegalArgumentException e) {
             throw new IOException(e.getMessage(), e);
         }
+    }
+
+    private static Segment segment(JsonNode node) {
+        String file = text(node, "file");
+        require(FILE_NAME.matcher(file).matches(), "file", node.required("file"));
+        SortedMap<SourcePartition, Long> needs = new TreeMap<>();
+        array("needs", node.required("needs"))
+                .forEach(need -> needs.put(partition(need), count(need, "position")));
+        return new Segment(
+                file, count(node, "rows"), count(node, "bytes"), number(node, "least"), number(node, "greatest"), needs);
     }
 
     private static ObjectNode put(ObjectNode node, SourcePartition partition) {
@@ -119,7 +125,36 @@ public record StateManifest(
     }
 
     private static SourcePartition partition(JsonNode node) {
-        return new SourcePartition(
-                node.required("source").asText(), node.required("partition").asText());
+        return new SourcePartition(text(node, "source"), text(node, "partition"));
+    }
+
+    private static String text(JsonNode node, String name) {
+        JsonNode value = node.required(name);
+        require(value.isTextual(), name, value);
+        return value.textValue();
+    }
+
+    private static long number(JsonNode node, String name) {
+        JsonNode value = node.required(name);
+        require(value.isIntegralNumber() && value.canConvertToLong(), name, value);
+        return value.longValue();
+    }
+
+    private static long count(JsonNode node, String name) {
+        long count = number(node, name);
+        require(count >= 0, name, node.required(name));
+        return count;
+    }
+
+    private static JsonNode array(String name, JsonNode value) {
+        require(value.isArray(), name, value);
+        return value;
+    }
+
+    /** State that is taken for less than it is would let rows go. */
+    private static void require(boolean fits, String name, JsonNode value) {
+        if (!fits) {
+            throw new IllegalArgumentException(name + " cannot be " + value);
+        }
     }
 }

@@ -87,6 +87,7 @@ class InterpolationTest {
                 "${env:HOST",
                 "${file:none}",
                 "${file:}",
+                "${file:a\0b}",
                 "${file:binary}",
                 "${file:large}",
                 "${file:client.properties:pasword}",
@@ -110,6 +111,7 @@ class InterpolationTest {
                         "\"${\" is not closed by \"}\"; write \"$${\" for the characters themselves",
                         "${file:none} cannot be read: there is no file " + directory.resolve("none"),
                         "${file:} cannot be read: " + directory + " is a directory",
+                        "${file:a\0b} cannot be read: no file can have that name: Nul character not allowed",
                         "${file:binary} cannot be read: " + directory.resolve("binary") + " is not UTF-8 text",
                         "${file:large} cannot be read: " + directory.resolve("large") + " is larger than 1 MiB",
                         "${file:client.properties:pasword} cannot be read: the file has no key \"pasword\"; did you"

@@ -18,9 +18,14 @@ final class Damage {
     /** How often the same place is fetched before it counts as damaged on the broker. */
     private static final int MOST_FETCHES = 5;
 
-    private static final Pattern PARTITION = Pattern.compile("(?:partition|from) (\\S+)-(\\d+)\\b");
+    private static final Pattern PARTITION = Pattern.compile("(?:partition|from|at) (\\S+)-(\\d+)\\b");
+
+    /** After so many fetches without it, damage that named no place counts as gone: others may be read in between. */
+    private static final int ENOUGH = 100;
 
     private final Map<TopicPartition, Place> places = new HashMap<>();
+    private int unnamed;
+    private int whole;
 
     /** Where a partition was when its records were found damaged, and how often they were. */
     private record Place(long next, int fetches) {}
@@ -35,6 +40,8 @@ final class Damage {
             if (cause instanceof CorruptRecordException
                     || cause instanceof RecordDeserializationException
                     || message.startsWith("Record batch for partition ")
+                    || message.startsWith("Record for partition ")
+                    || message.startsWith("Failed to make progress reading messages ")
                     || message.startsWith("Encountered corrupt message ")) {
                 return Optional.of(message);
             }
@@ -48,15 +55,26 @@ final class Damage {
     /** Whether the records may be whole when they are fetched again. */
     boolean mayBeOnTheWay(KafkaException failure, PartitionReader reader) {
         Optional<String> told = in(failure);
-        Optional<TopicPartition> partition = told.flatMap(Damage::partition);
-        if (partition.isEmpty()) {
+        if (told.isEmpty()) {
             return false;
+        }
+        Optional<TopicPartition> partition = partition(told.get());
+        if (partition.isEmpty()) {
+            whole = 0;
+            return ++unnamed < MOST_FETCHES;
         }
         long next = reader.next(partition.get());
         Place before = places.get(partition.get());
         int fetches = before == null || before.next() != next ? 1 : before.fetches() + 1;
         places.put(partition.get(), new Place(next, fetches));
         return fetches < MOST_FETCHES;
+    }
+
+    /** Something was fetched that could be taken apart. */
+    void passed() {
+        if (unnamed > 0 && ++whole == ENOUGH) {
+            unnamed = 0;
+        }
     }
 
     private static Optional<TopicPartition> partition(String told) {

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletionException;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.protocol.types.SchemaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,16 +101,7 @@ final class KafkaRun implements AutoCloseable {
             // A gap between records of one batch would not show in the table's history: it comes before a batch.
             reader.goOnAfterGaps();
         }
-        try {
-            reader.fetch(wait);
-        } catch (OffsetOutOfRangeException e) {
-            passGaps(e.offsetOutOfRangePartitions());
-        } catch (KafkaException e) {
-            if (!damage.mayBeOnTheWay(e, reader)) {
-                throw e;
-            }
-            LOG.atWarn().addKeyValue("error", e.getMessage()).log("damaged records were refused and are fetched again");
-            reader.fetchAgain();
+        if (!fetch(wait)) {
             return ReadState.OPEN;
         }
         if (reader.mayHaveReadAnotherTopic()) {
@@ -124,6 +116,35 @@ final class KafkaRun implements AutoCloseable {
             lag = reader.lag();
         }
         return exhausted ? ReadState.EXHAUSTED : ReadState.OPEN;
+    }
+
+    /** False where what came was damaged and is fetched again. */
+    private boolean fetch(Duration wait) {
+        try {
+            reader.fetch(wait);
+            damage.passed();
+            return true;
+        } catch (OffsetOutOfRangeException e) {
+            passGaps(e.offsetOutOfRangePartitions());
+            return true;
+        } catch (SchemaException e) {
+            throw notUnderstood(e);
+        } catch (KafkaException e) {
+            if (!damage.mayBeOnTheWay(e, reader)) {
+                throw e;
+            }
+            LOG.atWarn().addKeyValue("error", e.getMessage()).log("damaged records were refused and are fetched again");
+            reader.fetchAgain();
+            return false;
+        } catch (RuntimeException e) {
+            throw notUnderstood(e);
+        }
+    }
+
+    /** What the client throws where an answer is not one to its question, or cannot be taken apart, has many types. */
+    private KafkaException notUnderstood(RuntimeException failure) {
+        reader.fetchAgainAnew();
+        return new KafkaException("an answer of the brokers makes no sense: " + failure, failure);
     }
 
     /** Looks for topics and partitions now and then, never waiting for the answer. A bounded run reads what it began with. */

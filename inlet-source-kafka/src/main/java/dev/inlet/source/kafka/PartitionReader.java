@@ -8,11 +8,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -38,8 +40,11 @@ final class PartitionReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionReader.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
-    private final Consumer<ByteBuffer, ByteBuffer> consumer;
+    private final Supplier<Consumer<ByteBuffer, ByteBuffer>> connect;
     private final RecordBytes values;
+    private final FetchCheck check = new FetchCheck();
+    private final Set<TopicPartition> refused = new HashSet<>();
+    private Consumer<ByteBuffer, ByteBuffer> consumer;
     private final Map<TopicPartition, ReadPartition> partitions = new HashMap<>();
     private final Map<TopicPartition, Long> gaps = new HashMap<>();
     private ConsumerRecords<ByteBuffer, ByteBuffer> fetched = ConsumerRecords.empty();
@@ -48,9 +53,10 @@ final class PartitionReader implements AutoCloseable {
     private final Map<TopicPartition, OffsetAndMetadata> unpublished = new HashMap<>();
     private boolean toldOfFailedAcknowledge;
 
-    private PartitionReader(Consumer<ByteBuffer, ByteBuffer> consumer, RecordBytes values) {
-        this.consumer = consumer;
+    private PartitionReader(Supplier<Consumer<ByteBuffer, ByteBuffer>> connect, RecordBytes values) {
+        this.connect = connect;
         this.values = values;
+        this.consumer = connect.get();
     }
 
     static PartitionReader open(
@@ -59,7 +65,7 @@ final class PartitionReader implements AutoCloseable {
         Map<String, Object> properties = settings.clients().consumer(clientId, partitions.size());
         try {
             PartitionReader reader =
-                    new PartitionReader(new KafkaConsumer<>(properties, new RecordBytes(), values), values);
+                    new PartitionReader(() -> new KafkaConsumer<>(properties, new RecordBytes(), values), values);
             reader.add(partitions);
             return reader;
         } catch (KafkaException e) {
@@ -114,12 +120,38 @@ final class PartitionReader implements AutoCloseable {
             pause(wait);
         } else if (fetched.nextOffsets().isEmpty()) {
             fetched = consumer.poll(wait);
+            refuseWhatDoesNotFit();
         }
+    }
+
+    /** What does not fit the place that was asked for is not delivered, but fetched again. */
+    private void refuseWhatDoesNotFit() {
+        refused.clear();
+        fetched.nextOffsets().forEach((id, next) -> {
+            ReadPartition partition = partitions.get(id);
+            if (partition != null
+                    && !check.fits(partition, fetched.records(id), next.offset(), consumer.currentLag(id))) {
+                refused.add(id);
+                consumer.seek(id, partition.next());
+            }
+        });
     }
 
     /** Forgets what the client has fetched and not handed over, and has it fetch each partition again from where it stands. */
     void fetchAgain() {
         consumer.unsubscribe();
+        assignAll();
+    }
+
+    /** As {@link #fetchAgain}, by another client: one that could not take an answer apart may wait for it for ever. */
+    void fetchAgainAnew() {
+        consumer.close(CloseOptions.timeout(Duration.ZERO));
+        consumer = connect.get();
+        assignAll();
+    }
+
+    private void assignAll() {
+        fetched = ConsumerRecords.empty();
         consumer.assign(partitions.keySet());
         List<TopicPartition> paused = new ArrayList<>(gaps.keySet());
         partitions.forEach((id, partition) -> {
@@ -168,14 +200,14 @@ final class PartitionReader implements AutoCloseable {
     void deliver(RecordBuffer into) {
         for (TopicPartition id : fetched.partitions()) {
             ReadPartition partition = partitions.get(id);
-            if (partition != null) {
+            if (partition != null && !refused.contains(id)) {
                 append(fetched.records(id), partition, into);
             }
         }
         for (Map.Entry<TopicPartition, OffsetAndMetadata> next :
                 fetched.nextOffsets().entrySet()) {
             ReadPartition partition = partitions.get(next.getKey());
-            if (partition != null && !partition.exhausted()) {
+            if (partition != null && !partition.exhausted() && !refused.contains(next.getKey())) {
                 // Transaction markers, aborted and compacted records move the position without a record.
                 partition.advance(next.getValue().offset());
                 if (partition.exhausted()) {
