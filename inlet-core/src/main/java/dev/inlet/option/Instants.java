@@ -26,7 +26,8 @@ public final class Instants {
     }
 
     private static Instant requireMillis(Instant instant) {
-        if (instant.isBefore(Instant.ofEpochMilli(Long.MIN_VALUE)) || instant.isAfter(Instant.ofEpochMilli(Long.MAX_VALUE))) {
+        if (instant.isBefore(Instant.ofEpochMilli(Long.MIN_VALUE))
+                || instant.isAfter(Instant.ofEpochMilli(Long.MAX_VALUE))) {
             throw new IllegalArgumentException("too far a point in time");
         }
         return instant;

@@ -61,8 +61,7 @@ class JsonDecoderPropertyTest {
         assertThat(refused).isGreaterThan(SCHEMAS * DOCUMENTS / 20);
     }
 
-    static void compare(
-            long seed, Decoding decoding, StructType schema, byte[][] documents, DecodedBatch decoded)
+    static void compare(long seed, Decoding decoding, StructType schema, byte[][] documents, DecodedBatch decoded)
             throws SQLException {
         Map<Long, Misfit> misfits = new LinkedHashMap<>();
         decoded.misfits().forEach(misfit -> misfits.put(misfit.position(), misfit));

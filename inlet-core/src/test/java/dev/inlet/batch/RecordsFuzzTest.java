@@ -25,9 +25,10 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated("Jazzer watches the whole JVM")
 class RecordsFuzzTest {
     private static final StructType SCHEMA = DdlParser.parseColumns("""
-            id BIGINT NOT NULL, small TINYINT, price DECIMAL(10,2), ratio DOUBLE, real FLOAT, flag BOOLEAN, name STRING,
-            raw BINARY, day DATE, at TIMESTAMP, local TIMESTAMP_NTZ, tags ARRAY<STRING>, counts MAP<STRING, INT>,
-            user STRUCT<id: BIGINT, country: STRING, inner: STRUCT<a: ARRAY<INT>>>""");
+        id BIGINT NOT NULL, small TINYINT, price DECIMAL(10,2), ratio DOUBLE, real FLOAT, flag BOOLEAN, name STRING,
+        raw BINARY, day DATE, at TIMESTAMP, local TIMESTAMP_NTZ, tags ARRAY<STRING>, counts MAP<STRING, INT>,
+        user STRUCT<id: BIGINT, country: STRING, inner: STRUCT<a: ARRAY<INT>>>\
+        """);
 
     private static final Path DIRECTORY = directory();
     private static final Decoding DECODING = new Decoding(DIRECTORY);
@@ -71,7 +72,8 @@ class RecordsFuzzTest {
         for (byte b : data) {
             zero |= b == 0;
         }
-        return zero || (data.length > 0 && (data[0] == (byte) 0xEF || data[0] == (byte) 0xFE || data[0] == (byte) 0xFF));
+        return zero
+                || (data.length > 0 && (data[0] == (byte) 0xEF || data[0] == (byte) 0xFE || data[0] == (byte) 0xFF));
     }
 
     @FuzzTest

@@ -19,9 +19,7 @@ record AwaitedFetch(int correlationId, short version) {
         ByteBuffer header = ByteBuffer.wrap(question);
         short api = header.getShort();
         short version = header.getShort();
-        return api == ApiKeys.FETCH.id
-                ? Optional.of(new AwaitedFetch(header.getInt(), version))
-                : Optional.empty();
+        return api == ApiKeys.FETCH.id ? Optional.of(new AwaitedFetch(header.getInt(), version)) : Optional.empty();
     }
 
     static int correlationId(byte[] answer) {

@@ -63,11 +63,11 @@ final class DeliveryCursor {
             JsonNode delivered = cursor.path("delivered");
             boolean ofThisTable = cursor.path("tableId").isNull()
                     || cursor.path("tableId").asText().equals(tableId);
-            boolean version = delivered.isIntegralNumber() && delivered.canConvertToLong()
-                    && delivered.longValue() >= -1 && delivered.longValue() <= latest;
-            return ofThisTable && version
-                    ? OptionalLong.of(delivered.longValue())
-                    : OptionalLong.empty();
+            boolean version = delivered.isIntegralNumber()
+                    && delivered.canConvertToLong()
+                    && delivered.longValue() >= -1
+                    && delivered.longValue() <= latest;
+            return ofThisTable && version ? OptionalLong.of(delivered.longValue()) : OptionalLong.empty();
         } catch (IOException e) {
             warn("an event cursor is ignored, so that some events may come again", e);
             return OptionalLong.empty();

@@ -1,6 +1,5 @@
 package dev.inlet.runtime.state;
 
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -26,8 +25,7 @@ import java.util.regex.Pattern;
 public record StateManifest(
         String definition, SortedMap<String, List<Segment>> stores, SortedMap<SourcePartition, Missing> missing) {
     private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .build();
 
     /** Of a file in the directory of the state, and nowhere else. */
@@ -114,10 +112,14 @@ public record StateManifest(
         String file = text(node, "file");
         require(FILE_NAME.matcher(file).matches(), "file", node.required("file"));
         SortedMap<SourcePartition, Long> needs = new TreeMap<>();
-        array("needs", node.required("needs"))
-                .forEach(need -> needs.put(partition(need), count(need, "position")));
+        array("needs", node.required("needs")).forEach(need -> needs.put(partition(need), count(need, "position")));
         return new Segment(
-                file, count(node, "rows"), count(node, "bytes"), number(node, "least"), number(node, "greatest"), needs);
+                file,
+                count(node, "rows"),
+                count(node, "bytes"),
+                number(node, "least"),
+                number(node, "greatest"),
+                needs);
     }
 
     private static ObjectNode put(ObjectNode node, SourcePartition partition) {

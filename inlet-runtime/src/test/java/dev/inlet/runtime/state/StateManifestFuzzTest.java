@@ -37,7 +37,7 @@ class StateManifestFuzzTest {
             });
         });
         assertThat(manifest.stores()).hasSize(written.get("stores").size());
-        assertThat(manifest.needs().values()).allSatisfy(position -> assertThat(position)
-                .isNotNegative());
+        assertThat(manifest.needs().values())
+                .allSatisfy(position -> assertThat(position).isNotNegative());
     }
 }

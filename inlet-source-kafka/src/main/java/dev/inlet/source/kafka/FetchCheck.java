@@ -36,8 +36,7 @@ final class FetchCheck {
      * @return false where the records are to be fetched again
      * @throws CorruptRecordException where no partition can have such offsets
      */
-    boolean fits(
-            ReadPartition partition, List<? extends ConsumerRecord<?, ?>> records, long next, OptionalLong lag) {
+    boolean fits(ReadPartition partition, List<? extends ConsumerRecord<?, ?>> records, long next, OptionalLong lag) {
         TopicPartition id = partition.id();
         long from = partition.next();
         boolean before = next < from || (!records.isEmpty() && records.get(0).offset() < from);

@@ -68,7 +68,8 @@ class FetchCheckTest {
         assertThat(fits(14, 10, 12, 13)).isFalse();
         assertThat(fits(14, 10, 12, 13)).isTrue();
         ReadPartition other = ReadPartition.of("events", new TopicPartition("t", 4), 10, ReadPartition.UNBOUNDED);
-        assertThat(check.fits(other, records(10, 12, 13), 14, OptionalLong.of(0))).isFalse();
+        assertThat(check.fits(other, records(10, 12, 13), 14, OptionalLong.of(0)))
+                .isFalse();
     }
 
     @Test

@@ -93,18 +93,48 @@ class KafkaDamagedAnswersTest {
     void aBitThatFlipsAroundTheBatchesChangesNothing() {
         kafka.topics().create("answer", 1);
         try (Reading reading = reading("answer")) {
-            each(reading, "answer", "high watermark", LONG, (answer, bit) -> inPartition(
-                    answer, data -> data.setHighWatermark(data.highWatermark() ^ (1L << bit))));
-            each(reading, "answer", "last stable offset", LONG, (answer, bit) -> inPartition(
-                    answer, data -> data.setLastStableOffset(data.lastStableOffset() ^ (1L << bit))));
-            each(reading, "answer", "start of the log", LONG, (answer, bit) -> inPartition(
-                    answer, data -> data.setLogStartOffset(data.logStartOffset() ^ (1L << bit))));
-            each(reading, "answer", "error of the partition", SHORT, (answer, bit) -> inPartition(
-                    answer, data -> data.setErrorCode((short) (data.errorCode() ^ (1 << bit)))));
-            each(reading, "answer", "replica to read from", FEW, (answer, bit) -> inPartition(
-                    answer, data -> data.setPreferredReadReplica(data.preferredReadReplica() ^ (1 << bit))));
-            each(reading, "answer", "partition", INT, (answer, bit) -> inPartition(
-                    answer, data -> data.setPartitionIndex(data.partitionIndex() ^ (1 << bit))));
+            each(
+                    reading,
+                    "answer",
+                    "high watermark",
+                    LONG,
+                    (answer, bit) ->
+                            inPartition(answer, data -> data.setHighWatermark(data.highWatermark() ^ (1L << bit))));
+            each(
+                    reading,
+                    "answer",
+                    "last stable offset",
+                    LONG,
+                    (answer, bit) -> inPartition(
+                            answer, data -> data.setLastStableOffset(data.lastStableOffset() ^ (1L << bit))));
+            each(
+                    reading,
+                    "answer",
+                    "start of the log",
+                    LONG,
+                    (answer, bit) ->
+                            inPartition(answer, data -> data.setLogStartOffset(data.logStartOffset() ^ (1L << bit))));
+            each(
+                    reading,
+                    "answer",
+                    "error of the partition",
+                    SHORT,
+                    (answer, bit) ->
+                            inPartition(answer, data -> data.setErrorCode((short) (data.errorCode() ^ (1 << bit)))));
+            each(
+                    reading,
+                    "answer",
+                    "replica to read from",
+                    FEW,
+                    (answer, bit) -> inPartition(
+                            answer, data -> data.setPreferredReadReplica(data.preferredReadReplica() ^ (1 << bit))));
+            each(
+                    reading,
+                    "answer",
+                    "partition",
+                    INT,
+                    (answer, bit) ->
+                            inPartition(answer, data -> data.setPartitionIndex(data.partitionIndex() ^ (1 << bit))));
             each(reading, "answer", "error", SHORT, (answer, bit) -> {
                 if (holdsRecords(answer)) {
                     answer.setErrorCode((short) (answer.errorCode() ^ (1 << bit)));
@@ -119,8 +149,8 @@ class KafkaDamagedAnswersTest {
                 if (holdsRecords(answer)) {
                     FetchableTopicResponse topic = answer.responses().get(0);
                     Uuid id = topic.topicId();
-                    topic.setTopicId(new Uuid(
-                            id.getMostSignificantBits() ^ (1L << (bit * 16)), id.getLeastSignificantBits()));
+                    topic.setTopicId(
+                            new Uuid(id.getMostSignificantBits() ^ (1L << (bit * 16)), id.getLeastSignificantBits()));
                 }
             });
         }
