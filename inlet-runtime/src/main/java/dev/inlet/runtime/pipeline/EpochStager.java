@@ -10,11 +10,13 @@ import dev.inlet.position.SourcePartition;
 import dev.inlet.schema.StructType;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
@@ -216,20 +218,23 @@ final class EpochStager implements AutoCloseable {
             throws SQLException {
         for (String name : round.sources()) {
             settleColumns(stages.source(name), round);
-            times.observe(stages.source(name), round);
         }
         bindKnown();
         LetterCollector letters = new LetterCollector(deadLetters, draft);
+        Set<String> observed = new HashSet<>();
         for (int i = 0; i < sinks.size(); i++) {
             Operator.Epoch epoch = gathered.get(sinks.get(i));
             if (epoch == null) {
                 stage(i, round, letters, draft);
             } else {
-                gather(i, epoch, round, letters, draft);
+                observed.addAll(gather(i, epoch, round, letters, draft, times));
             }
         }
         Map<SourcePartition, Long> lettersFrom = lettersFrom(round);
         for (String name : round.sources()) {
+            if (!observed.contains(name)) {
+                times.observe(stages.source(name), round);
+            }
             DecodedRows decoded = round.rows(stages.source(name), lettersFrom);
             letters.addMisfits(name, decoded);
             draft.count(EpochDraft.of(decoded));
@@ -339,9 +344,20 @@ final class EpochStager implements AutoCloseable {
         }
     }
 
-    /** Has the operator of a sink take the round's rows, those that are late excepted. */
-    private void gather(int index, Operator.Epoch epoch, Round round, LetterCollector letters, EpochDraft draft)
+    /**
+     * Has the operator of a sink take the round's rows, those that are late excepted.
+     *
+     * @return the sources whose event times it has shown
+     */
+    private Set<String> gather(
+            int index,
+            Operator.Epoch epoch,
+            Round round,
+            LetterCollector letters,
+            EpochDraft draft,
+            Watermarks.Epoch times)
             throws SQLException {
+        Set<String> observed = new HashSet<>();
         SinkStage sink = sinks.get(index);
         Judgements judgements = requireNonNull(operators.get(sink)).judgements();
         EpochDraft.Part part = draft.sink(index);
@@ -362,12 +378,16 @@ final class EpochStager implements AutoCloseable {
             DecodedRows all = round.rows(source, from);
             part.count(EpochDraft.of(all));
             DecodedRows rows = deduplications.take(sink, source, round, all, start.watermark(), letters, draft, part);
-            epoch.add(source, round, rows, start.watermark());
-            List<RecordFault> faults = epoch.faults(source, rows, start.watermark());
-            letters.addRefused(sink, rows, faults);
-            long dropped = epoch.dropped(source, rows, start.watermark());
-            part.count(new EpochCounts(0, faults.size(), dropped));
-            draft.count(new EpochCounts(0, 0, dropped));
+            Operator.Taken taken = epoch.add(source, round, rows, start.watermark());
+            if (!taken.all()) {
+                List<RecordFault> faults = epoch.faults(source, rows, start.watermark());
+                letters.addRefused(sink, rows, faults);
+                long dropped = epoch.dropped(source, rows, start.watermark());
+                part.count(new EpochCounts(0, faults.size(), dropped));
+                draft.count(new EpochCounts(0, 0, dropped));
+            } else if (from.isEmpty() && rows == all && times.observe(source, taken)) {
+                observed.add(source.name());
+            }
             if (deadLetters.isPresent() && !from.isEmpty() && !lettersFrom.equals(from)) {
                 for (Judgements.Slice slice : judgements.slices(round.spans(), lettersFrom, from)) {
                     DecodedRows between = recalled(sink, source, round, slice, letters);
@@ -375,6 +395,7 @@ final class EpochStager implements AutoCloseable {
                 }
             }
         }
+        return observed;
     }
 
     /**

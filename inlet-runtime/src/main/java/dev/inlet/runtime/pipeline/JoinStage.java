@@ -160,11 +160,15 @@ final class JoinStage implements Operator {
         }
 
         @Override
-        public void add(SourceStage source, Round round, DecodedRows rows, OptionalLong watermark) throws SQLException {
+        public Taken add(SourceStage source, Round round, DecodedRows rows, OptionalLong watermark)
+                throws SQLException {
             given = true;
             check();
             JoinSide side = side(source);
+            long before = tables.contains(side.arrived()) ? statements.count(side.arrived()) : 0;
             append(side.arrived(), arriving(side, round, rows, bounds.lateBefore(watermark)));
+            long taken = statements.count(side.arrived()) - before;
+            return new Taken(taken == rows.rows(), side.arrived(), side.timeColumn());
         }
 
         @Override
@@ -329,7 +333,7 @@ final class JoinStage implements Operator {
                 return 0;
             }
             append(pairs, String.join(" UNION ALL ", selects));
-            return statements.number("SELECT count(*) FROM " + pairs).orElse(0);
+            return statements.count(pairs);
         }
 
         /** Rows with their least and greatest time; empty where there are none. */
@@ -397,11 +401,7 @@ final class JoinStage implements Operator {
         }
 
         private void keep(String store, String source, Optional<String> rows) throws SQLException {
-            if (rows.isPresent()
-                    && statements
-                                    .number("SELECT count(*) FROM (" + rows.get() + ")")
-                                    .orElse(0)
-                            > 0) {
+            if (rows.isPresent()) {
                 kept.add(store, source, "SELECT * FROM (" + rows.get() + ")", STATE);
             }
         }

@@ -21,10 +21,20 @@ sealed interface Operator permits WindowStage, JoinStage {
 
     Epoch begin();
 
+    /**
+     * Rows that an operator took.
+     *
+     * @param all whether none was left out: then none is late or without event time
+     * @param table a table of the engine with at least these rows, all of the epoch in hand, with {@link EventTime#TIME} and {@link
+     *     EventTime#PARTITION}
+     * @param column from which the time is
+     */
+    record Taken(boolean all, String table, String column) {}
+
     /** The rows of one epoch. */
     interface Epoch extends KeptState {
         /** Takes the rows that are in time by the watermark of the table. */
-        void add(SourceStage source, Round round, DecodedRows rows, OptionalLong watermark) throws SQLException;
+        Taken add(SourceStage source, Round round, DecodedRows rows, OptionalLong watermark) throws SQLException;
 
         /**
          * Takes rows that the table has already, as far as its state is to have them again.

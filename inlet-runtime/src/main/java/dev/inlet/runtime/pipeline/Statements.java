@@ -14,6 +14,11 @@ record Statements(Connection connection) {
         }
     }
 
+    /** How many rows a table has. */
+    long count(String table) throws SQLException {
+        return number("SELECT count(*) FROM " + table).orElse(0);
+    }
+
     /** The only value of the only row; empty where it is NULL. */
     OptionalLong number(String select) throws SQLException {
         try (Statement statement = connection.createStatement();

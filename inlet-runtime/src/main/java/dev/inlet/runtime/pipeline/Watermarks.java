@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -62,11 +63,29 @@ final class Watermarks {
             if (source.watermark().isEmpty()) {
                 return;
             }
-            String time = EventTime.micros(source, source.watermark().get().column());
-            String placed = EventTime.placed(round.rows(source, Map.of()), round, source.name());
+            observe(
+                    source,
+                    EventTime.micros(source, source.watermark().get().column()),
+                    "(" + EventTime.placed(round.rows(source, Map.of()), round, source.name()) + ")");
+        }
+
+        /**
+         * The same with rows that an operator has taken, all of the round among them: that costs less than decoding them again.
+         *
+         * @return whether their times are those of the watermark
+         */
+        boolean observe(SourceStage source, Operator.Taken taken) throws SQLException {
+            boolean same = source.watermark().map(WatermarkDefinition::column).equals(Optional.of(taken.column()));
+            if (same) {
+                observe(source, EventTime.TIME, taken.table());
+            }
+            return same;
+        }
+
+        private void observe(SourceStage source, String time, String rows) throws SQLException {
             try (Statement statement = connection.createStatement();
                     ResultSet result = statement.executeQuery("SELECT " + EventTime.PARTITION + ", max(" + time + ")"
-                            + " FROM (" + placed + ") GROUP BY ALL HAVING max(" + time + ") IS NOT NULL")) {
+                            + " FROM " + rows + " GROUP BY ALL HAVING max(" + time + ") IS NOT NULL")) {
                 while (result.next()) {
                     shown.merge(new SourcePartition(source.name(), result.getString(1)), result.getLong(2), Math::max);
                 }

@@ -166,31 +166,43 @@ final class WindowStage implements Operator {
         }
 
         @Override
-        public void add(SourceStage source, Round round, DecodedRows rows, OptionalLong watermark) throws SQLException {
-            addAgain(source, round, rows, watermark, watermark);
+        public Taken add(SourceStage source, Round round, DecodedRows rows, OptionalLong watermark)
+                throws SQLException {
+            long taken = take(source, round, rows, watermark, watermark);
+            return new Taken(taken == rows.rows(), table(source), timeColumn(source));
         }
 
         @Override
         public void addAgain(
                 SourceStage source, Round round, DecodedRows rows, OptionalLong judgedBy, OptionalLong openBy)
                 throws SQLException {
+            take(source, round, rows, judgedBy, openBy);
+        }
+
+        private String table(SourceStage source) {
+            return quote("inlet_window_" + index + "_" + source.name());
+        }
+
+        /** @return how many rows that were */
+        private long take(SourceStage source, Round round, DecodedRows rows, OptionalLong judgedBy, OptionalLong openBy)
+                throws SQLException {
             given = true;
             requireEventTime(sink, definition, source);
             SessionKey.requireSame(sink, sources);
-            String table = arrived.get(source.name());
+            String table = table(source);
             String select = "SELECT " + list(columns(source)) + SessionKey.list(sink, source)
                     + EventTime.micros(source, timeColumn(source)) + " AS " + TIME + ", "
                     + EventTime.PARTITION + ", " + EventTime.POSITION + " FROM ("
                     + EventTime.placed(rows, round, source.name()) + ")";
             long from = bounds.keptFrom(judgedBy, openBy);
-            if (table == null) {
-                table = quote("inlet_window_" + index + "_" + source.name());
-                arrived.put(source.name(), table);
-                statements.execute(
-                        "CREATE OR REPLACE TEMP TABLE " + table + " AS " + select + " WHERE " + TIME + " >= " + from);
-            } else {
-                statements.execute("INSERT INTO " + table + " " + select + " WHERE " + TIME + " >= " + from);
+            String inTime = select + " WHERE " + TIME + " >= " + from;
+            if (arrived.put(source.name(), table) == null) {
+                statements.execute("CREATE OR REPLACE TEMP TABLE " + table + " AS " + inTime);
+                return statements.count(table);
             }
+            long before = statements.count(table);
+            statements.execute("INSERT INTO " + table + " " + inTime);
+            return statements.count(table) - before;
         }
 
         @Override
@@ -266,11 +278,7 @@ final class WindowStage implements Operator {
                 String store = source.name();
                 kept.drop(store, segment -> segment.greatest() < needed);
                 String table = arrived.get(store);
-                if (table != null
-                        && statements
-                                        .number("SELECT count(*) FROM " + table + " WHERE " + TIME + " >= " + needed)
-                                        .orElse(0)
-                                > 0) {
+                if (table != null) {
                     kept.add(store, store, "SELECT * FROM " + table + " WHERE " + TIME + " >= " + needed, columns);
                 }
                 kept.join(store, store, TIME + " >= " + needed, columns);

@@ -6,8 +6,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * One file of rows that several operators of a table may have written, in the order of their time. Never changed once it is
- * there.
+ * One file of rows. Where it has more than are read at once anyway, they are in the order of their time, or of their keys first.
+ * Never changed once it is there.
  *
  * @param file its name in the directory of the state
  * @param bytes of the file
