@@ -26,7 +26,12 @@ final class WindowsBenchmark {
     private WindowsBenchmark() {}
 
     static void run(List<String> arguments) throws IOException, InterruptedException, SQLException {
-        Arguments options = new Arguments(arguments, "batches", "windows");
+        Arguments options = new Arguments(arguments, "batches", "windows", "gigabytes", "memory");
+        int gigabytes = options.number("gigabytes", 0, 0);
+        if (gigabytes > 0) {
+            LargeWindow.run(Work.of("windows"), gigabytes, options.text("memory", "2GB"));
+            return;
+        }
         int batches = options.number("batches", 200, 20);
         int most = options.number("windows", 10_000, 100);
         Work work = Work.of("windows");
