@@ -3,6 +3,7 @@ package dev.inlet.batch;
 import dev.inlet.batch.FileLayout.Partition;
 import dev.inlet.schema.Field;
 import dev.inlet.storage.Durability;
+import dev.inlet.storage.TemporaryFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,6 +113,6 @@ final class FileWriter {
     }
 
     void deleteAll() {
-        begun.forEach(Leftovers::delete);
+        begun.forEach(TemporaryFiles::delete);
     }
 }

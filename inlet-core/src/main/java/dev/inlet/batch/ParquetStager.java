@@ -7,6 +7,7 @@ import dev.inlet.batch.StagingOutcome.ValueRefused;
 import dev.inlet.error.InletException;
 import dev.inlet.schema.StructType;
 import dev.inlet.storage.StorageFailure;
+import dev.inlet.storage.TemporaryFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -88,7 +89,7 @@ public final class ParquetStager {
 
     /** Deletes files that will not be committed. */
     public void discard(List<StagedFile> files) {
-        files.forEach(file -> Leftovers.delete(root.resolve(file.path())));
+        files.forEach(file -> TemporaryFiles.delete(root.resolve(file.path())));
     }
 
     /** SQL that fails, or gives the reason as its only text, where these rows could not be staged; else gives NULL. */

@@ -9,7 +9,6 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -18,9 +17,17 @@ record LocalOutputFile(Path file, String path) implements OutputFile {
     @Override
     public PositionOutputStream create(boolean atomicWrite) throws IOException {
         Path target = atomicWrite ? TemporaryFiles.nameBeside(file) : file;
-        FileChannel channel = FileChannel.open(
-                target, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
-        return new Stream(channel, target, file);
+        try {
+            FileChannel channel = FileChannel.open(
+                    target, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+            return new Stream(channel, target, file);
+        } catch (IOException e) {
+            if (atomicWrite) {
+                // It may be there all the same.
+                TemporaryFiles.delete(target);
+            }
+            throw e;
+        }
     }
 
     @Override
@@ -39,7 +46,7 @@ record LocalOutputFile(Path file, String path) implements OutputFile {
         buffered.flush();
     }
 
-    /** Closing publishes what was written, unless a write failed: then closing leaves no trace. */
+    /** Closing publishes what was written; where that or a write failed, closing leaves no trace. */
     private static final class Stream extends AtomicOutputStream {
         private final FileChannel channel;
         private final Path written;
@@ -97,7 +104,7 @@ record LocalOutputFile(Path file, String path) implements OutputFile {
         @Override
         public void abandon() throws IOException {
             channel.close();
-            Files.deleteIfExists(written);
+            TemporaryFiles.delete(written);
         }
 
         @Override
@@ -105,26 +112,35 @@ record LocalOutputFile(Path file, String path) implements OutputFile {
             if (!channel.isOpen()) {
                 return;
             }
-            try (channel) {
-                if (!failed) {
-                    writeOut();
+            boolean whole = false;
+            try {
+                try (channel) {
+                    if (!failed) {
+                        writeOut();
+                    }
+                    Durability.sync(channel, published);
                 }
-                Durability.sync(channel, published);
-            } catch (IOException e) {
-                failed = true;
-                throw e;
+                whole = !failed;
             } finally {
-                if (failed) {
-                    Files.deleteIfExists(written);
+                if (!whole) {
+                    TemporaryFiles.delete(written);
                 }
             }
-            if (failed) {
-                return;
+            if (whole) {
+                publish();
             }
+        }
+
+        private void publish() throws IOException {
             if (written.equals(published)) {
                 Durability.syncDirectory(LocalPath.directoryOf(published));
-            } else {
+                return;
+            }
+            try {
                 AtomicFile.publish(written, published, true);
+            } finally {
+                // Where it has its name, it has this one no more.
+                TemporaryFiles.delete(written);
             }
         }
     }

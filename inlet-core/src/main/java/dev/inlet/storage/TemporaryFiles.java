@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What files are called until they are whole. They are hidden from listings, and a process that is killed leaves one behind,
- * as does a disk that refuses to delete it.
+ * Files that are there for a while only: what is called otherwise until it is whole, and what will not be committed. Temporary
+ * names are hidden from listings. A process that is killed leaves some behind, as does a disk that refuses to delete them.
  */
 public final class TemporaryFiles {
     private static final Logger LOG = LoggerFactory.getLogger(TemporaryFiles.class);
@@ -36,20 +36,20 @@ public final class TemporaryFiles {
     }
 
     /**
-     * Deletes a file that may not be there. That this fails says nothing of the content, which may have got its name: it is
-     * told to nobody but the log, and {@link #deleteAbandoned} takes the file later.
+     * Deletes a file that may not be there, and that nobody needs. That this fails says nothing of what was written, which may
+     * have got its name: only the log is told. {@link #deleteAbandoned} takes the file later, or the table's vacuum.
      */
-    static void delete(Path temporary) {
+    public static void delete(Path file) {
         for (int tries = 1; ; tries++) {
             try {
-                Files.deleteIfExists(temporary);
+                Files.deleteIfExists(file);
                 return;
             } catch (IOException e) {
                 if (tries == TRIES) {
                     LOG.atWarn()
-                            .addKeyValue("file", temporary)
+                            .addKeyValue("file", file)
                             .addKeyValue("error", e.toString())
-                            .log("left a temporary file");
+                            .log("left a file that nobody needs");
                     return;
                 }
             }

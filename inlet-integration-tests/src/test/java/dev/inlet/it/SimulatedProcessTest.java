@@ -9,12 +9,15 @@ import dev.inlet.testkit.disk.DiskCall.Kind;
 import dev.inlet.testkit.disk.Outcome;
 import dev.inlet.testkit.disk.ProcessEnded;
 import dev.inlet.testkit.disk.SimulatedProcess;
+import io.delta.kernel.defaults.engine.fileio.PositionOutputStream;
 import io.delta.kernel.internal.util.Utils;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,18 +94,43 @@ class SimulatedProcessTest {
     }
 
     @Test
-    void aTemporaryFileThatTheDiskRefusedToDeleteAtFirstIsGoneAndItsContentHasItsName() throws Exception {
-        Callable<Path> program = () -> {
-            Path entry = directory.resolve("a");
+    void whicheverCallFailsNoTemporaryFileIsLeftAndWhatHasItsNameIsWhole() throws Exception {
+        Callable<Path> lines = () -> {
             new LocalFileIO()
-                    .newOutputFile(entry.toString())
+                    .newOutputFile(directory.resolve("a").toString())
                     .writeAtomically(Utils.toCloseableIterator(List.of("line").iterator()), false);
-            return entry;
+            return directory.resolve("a");
         };
-        int call = callOf(Kind.DELETE, program);
-        SimulatedProcess process = SimulatedProcess.failing(directory, call, Outcome.FAIL_BEFORE);
-        assertThat(process.run(program)).hasContent("line");
-        assertThat(process.reached().getCount()).isZero();
-        assertThat(directory).isDirectoryNotContaining("glob:**/.*");
+        Callable<Path> stream = () -> {
+            try (PositionOutputStream out = new LocalFileIO()
+                    .newOutputFile(directory.resolve("a").toString())
+                    .create(true)) {
+                out.write("line\n".getBytes(StandardCharsets.UTF_8));
+            }
+            return directory.resolve("a");
+        };
+        for (Callable<Path> program : List.of(lines, stream)) {
+            SimulatedProcess healthy = SimulatedProcess.healthy(directory);
+            Files.delete(healthy.run(program));
+            int count = healthy.calls().size();
+            for (int call = 0; call < count; call++) {
+                for (Outcome outcome : List.of(Outcome.FAIL_BEFORE, Outcome.FAIL_AFTER)) {
+                    SimulatedProcess process = SimulatedProcess.failing(directory, call, outcome);
+                    try {
+                        assertThat(process.run(program)).exists();
+                    } catch (IOException told) {
+                        assertThat(told).hasMessageContaining("made to fail");
+                    }
+                    assertThat(process.reached().getCount()).isZero();
+                    try (Stream<Path> left = Files.list(directory)) {
+                        assertThat(left)
+                                .as(healthy.calls().get(call) + " " + outcome)
+                                .allSatisfy(file ->
+                                        assertThat(file).hasFileName("a").hasContent("line"));
+                    }
+                    Files.deleteIfExists(directory.resolve("a"));
+                }
+            }
+        }
     }
 }
