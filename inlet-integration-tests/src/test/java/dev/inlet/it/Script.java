@@ -1,5 +1,6 @@
 package dev.inlet.it;
 
+import dev.inlet.it.StorageScenario.Tables;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,9 +10,13 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 
-/** What the scripted source of one pipeline hands over, batch by batch, and what was acknowledged to it. */
+/** What the scripted sources of one pipeline hand over, batch by batch, and what was acknowledged to them. */
 final class Script {
+    /** Records of a source in a batch. */
     static final int BATCH = 5;
+
+    static final String EVENTS = "events";
+    static final String ANSWERS = "answers";
 
     /** Event time in seconds since 1970 at which the first batch begins. */
     static final long FIRST_SECOND = 600;
@@ -22,13 +27,29 @@ final class Script {
     private static final Map<String, Script> ALL = new ConcurrentHashMap<>();
 
     /**
-     * @param id the number that the record carries, {@code 1000 * partition + position}
+     * @param partition which no other source has too
      * @param batch from 0; its records have their event times in ten seconds of their own
      * @param fits whether it goes to the tables, or to the dead letters
      * @param repeats whether it is a duplicate of a record that fits in the batch before
+     * @param second its event time, in seconds since 1970
+     * @param pair its key
      */
-    record Line(int partition, long position, int batch, String text, boolean fits, boolean repeats) {
+    record Line(
+            String source,
+            int partition,
+            long position,
+            int batch,
+            String text,
+            boolean fits,
+            boolean repeats,
+            long second,
+            String pair) {
+        /** The number that the record carries, where it fits. */
         long id() {
+            return id(partition, position);
+        }
+
+        private static long id(int partition, long position) {
             return 1000L * partition + position;
         }
 
@@ -52,13 +73,21 @@ final class Script {
      * @param batches how many batches there are to be read
      * @param oneByOne whether a batch is handed over only when the one before has been acknowledged, so that each run makes
      *     the same calls in the same order
-     * @param timed whether records have an event time and a key; else later ones bring a column
+     * @param tables whose sources they are
      */
-    static Script put(String name, int batches, boolean oneByOne, boolean timed) {
+    static Script put(String name, int batches, boolean oneByOne, Tables tables) {
         List<Line> lines = new ArrayList<>();
         for (int batch = 0; batch < batches; batch++) {
             for (int i = 0; i < BATCH; i++) {
-                lines.add(line(batch, i, timed));
+                lines.add(
+                        switch (tables) {
+                            case PLAIN -> plain(batch, i);
+                            case STATE -> repeating(batch, i);
+                            case JOIN -> event(batch, i);
+                        });
+                if (tables == Tables.JOIN) {
+                    lines.add(answer(batch, i));
+                }
             }
         }
         Script script = new Script(List.copyOf(lines), oneByOne);
@@ -66,28 +95,61 @@ final class Script {
         return script;
     }
 
-    /** Three records of the first partition and two of the other in each batch; one of them may not fit. */
-    private static Line line(int batch, int i, boolean timed) {
-        int partition = i % 2;
-        long position = partition == 0 ? 3L * batch + i / 2 : 2L * batch + i / 2;
-        long id = 1000L * partition + position;
-        boolean fits = fits(batch, i);
-        boolean repeats = batch % 2 != 0 && fits(batch - 1, i);
-        // The second batch has nothing for the second table, the third brings a column.
+    /** The second batch has nothing for the second table, the third brings a column. */
+    private static Line plain(int batch, int i) {
         String kind = batch == 1 ? "none" : i < 3 ? "a" : "b";
-        String text = "{\"id\":" + (fits ? id : "\"x\"") + ",\"kind\":\"" + kind + "\""
-                + (timed ? timeAndPair(batch, i) : batch >= 2 ? ",\"extra\":" + id : "") + "}";
-        return new Line(partition, position, batch, text, fits, repeats);
+        String extra = batch >= 2 ? ",\"extra\":" + Line.id(i % 2, position(batch, i)) : "";
+        return line(EVENTS, batch, i, fits(batch, i), false, ",\"kind\":\"" + kind + "\"" + extra, "");
+    }
+
+    /** With a key that two batches share. */
+    private static Line repeating(int batch, int i) {
+        boolean repeats = batch % 2 != 0 && fits(batch - 1, i);
+        return timed(EVENTS, batch, i, fits(batch, i), repeats, batch / 2 + "-" + i);
+    }
+
+    private static Line event(int batch, int i) {
+        return timed(EVENTS, batch, i, fits(batch, i), false, "k" + (batch + i) % 4);
+    }
+
+    /** Some events have an answer in their own batch, in the one before or in one behind, some have several, some none. */
+    private static Line answer(int batch, int i) {
+        return timed(ANSWERS, batch, i, i != 1 || batch % 2 == 0, false, "k" + (2 * batch + i) % 5);
     }
 
     private static boolean fits(int batch, int i) {
         return i != 2 || batch % 2 != 0;
     }
 
-    /** A field of all records in the form of JSON: the event time, and a key that two batches share. */
-    private static String timeAndPair(int batch, int i) {
-        return ",\"ts\":\"" + Instant.ofEpochSecond(FIRST_SECOND + SECONDS * batch + i) + "\",\"pair\":\"" + batch / 2
-                + "-" + i + "\"";
+    private static Line timed(String source, int batch, int i, boolean fits, boolean repeats, String pair) {
+        String time = ",\"ts\":\"" + Instant.ofEpochSecond(second(batch, i)) + "\",\"pair\":\"" + pair + "\"";
+        return line(source, batch, i, fits, repeats, time, pair);
+    }
+
+    /** Three records of a source's first partition and two of its other in each batch. */
+    private static Line line(
+            String source, int batch, int i, boolean fits, boolean repeats, String fields, String pair) {
+        int partition = i % 2 + (source.equals(EVENTS) ? 0 : 2);
+        long position = position(batch, i);
+        String id = fits ? Long.toString(Line.id(partition, position)) : "\"x\"";
+        return new Line(
+                source,
+                partition,
+                position,
+                batch,
+                "{\"id\":" + id + fields + "}",
+                fits,
+                repeats,
+                second(batch, i),
+                pair);
+    }
+
+    private static long position(int batch, int i) {
+        return i % 2 == 0 ? 3L * batch + i / 2 : 2L * batch + i / 2;
+    }
+
+    private static long second(int batch, int i) {
+        return FIRST_SECOND + SECONDS * batch + i;
     }
 
     static Script of(String name) {
@@ -104,6 +166,10 @@ final class Script {
 
     List<Line> lines() {
         return lines;
+    }
+
+    List<Line> lines(String source) {
+        return lines.stream().filter(line -> line.source().equals(source)).toList();
     }
 
     boolean oneByOne() {

@@ -15,10 +15,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 
-/** A source of tests that touches no file: it hands over what a {@link Script} says and notes what is acknowledged. */
+/** A source of tests that touches no file: it hands over what a {@link Script} has under its name and notes what is acknowledged. */
 public final class ScriptedSourceType implements SourceType {
     static final Option<String> SCRIPT = Option.string("script").doc("The name of the script.");
 
@@ -54,18 +55,21 @@ public final class ScriptedSourceType implements SourceType {
 
     private static final class ScriptedSource implements RecordSource {
         private final Script script;
-        private final List<RecordOrigin> origins;
+        private final List<Script.Line> lines;
+        private final Map<Integer, RecordOrigin> origins = new HashMap<>();
         private final Map<SourcePartition, Long> next = new HashMap<>();
         private final Map<SourcePartition, Long> acknowledged = new HashMap<>();
         private int at;
 
         private ScriptedSource(SourceContext context, Script script) {
             this.script = script;
-            this.origins = List.of(origin(context, 0), origin(context, 1));
-        }
-
-        private static RecordOrigin origin(SourceContext context, int partition) {
-            return new RecordOrigin(new SourcePartition(context.name(), String.valueOf(partition)), List.of());
+            this.lines = script.lines(context.name());
+            for (Script.Line line : lines) {
+                origins.computeIfAbsent(
+                        line.partition(),
+                        partition -> new RecordOrigin(
+                                new SourcePartition(context.name(), String.valueOf(partition)), List.of()));
+            }
         }
 
         @Override
@@ -86,9 +90,9 @@ public final class ScriptedSourceType implements SourceType {
                 return ReadState.OPEN;
             }
             int given = 0;
-            for (; at < script.lines().size() && (given < Script.BATCH || !script.oneByOne()); at++) {
-                Script.Line line = script.lines().get(at);
-                RecordOrigin origin = origins.get(line.partition());
+            for (; at < lines.size() && (given < Script.BATCH || !script.oneByOne()); at++) {
+                Script.Line line = lines.get(at);
+                RecordOrigin origin = Objects.requireNonNull(origins.get(line.partition()));
                 if (line.position() >= next.getOrDefault(origin.partition(), 0L)) {
                     byte[] value = line.bytes();
                     into.append(origin, line.position(), 0, value, 0, value.length);

@@ -14,7 +14,7 @@ import java.util.List;
 
 /**
  * A pipeline from the creation of its tables to the clean-up of a log, in three runs, each of a process of its own. Two tables
- * and dead letters; two source partitions; the first run makes the tables, the third writes a log checkpoint and cleans up.
+ * and dead letters; two partitions of each source; the first run makes the tables, the third writes a log checkpoint and cleans up.
  *
  * @param directory of the pipeline: all that it touches is under it
  */
@@ -50,12 +50,44 @@ record StorageScenario(Path directory, Tables tables) {
                   - table: some
                     window: {type: tumbling, size: 10s}
                     query: SELECT window_start, count(*) AS n FROM events GROUP BY ALL
+                """),
+        /** Events with the answers that come near them, and events with or without. */
+        JOIN("""
+                  events: &source
+                    type: scripted
+                    script: %s
+                    schema: id BIGINT NOT NULL, kind STRING, ts TIMESTAMP, pair STRING
+                    watermark: {column: ts, delay: 0s}
+                  answers: *source
+                sinks:
+                  - table: all
+                    properties:
+                      delta.checkpointInterval: '3'
+                      delta.logRetentionDuration: interval 0 seconds
+                    join:
+                      type: inner
+                      left: &event {source: events, key: [pair]}
+                      right: &answer {source: answers, key: [pair]}
+                      within: &near {before: 8s, after: 17s}
+                    query: &pairs SELECT events.id AS event, answers.id AS answer FROM joined
+                  - table: some
+                    join: {type: left, left: *event, right: *answer, within: *near}
+                    query: *pairs
                 """);
+
+        /** Of a join, in seconds: how far an answer may be ahead of its event, and behind it. */
+        static final long BEFORE = 8;
+
+        static final long AFTER = 17;
 
         private final String yaml;
 
         Tables(String yaml) {
             this.yaml = yaml;
+        }
+
+        int sources() {
+            return this == JOIN ? 2 : 1;
         }
     }
 
@@ -88,7 +120,7 @@ record StorageScenario(Path directory, Tables tables) {
 
     /** What the source has; its acknowledgements are empty. */
     Script script(int batches, boolean oneByOne) {
-        return Script.put(script(), batches, oneByOne, tables == Tables.STATE);
+        return Script.put(script(), batches, oneByOne, tables);
     }
 
     /** Takes what the script has. */
@@ -101,7 +133,8 @@ record StorageScenario(Path directory, Tables tables) {
                 sources:
                 %sdead-letters: {table: dead}
                 trigger: {interval: 100ms, max-rows: %d}
-                """.formatted(tables.yaml.formatted(script()), Script.BATCH)),
+                """.formatted(
+                                        tables.yaml.formatted(script()), tables.sources() * Script.BATCH)),
                         true,
                         Clock.systemUTC(),
                         event -> {})
