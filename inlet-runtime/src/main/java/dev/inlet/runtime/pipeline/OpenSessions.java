@@ -5,38 +5,78 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The open sessions of one sink: of each key, from its first row to its last. So a batch finds the sessions that it extends and
- * those that end without the rows of the others. It is made from the rows of the state, and is in temporary tables of the
- * engine. Confined to the engine thread.
+ * those that end without the rows of the others. They are made from the rows of the state, and are in temporary tables of the
+ * engine: each batch adds one of the keys that it touches, with all open sessions of these. What older tables say of a key stays
+ * there until tables are put together; it lies within what newer ones say, so that all of it together is as good as the
+ * newest alone. What ends before the watermark does is passed over where it is read. Confined to the engine thread.
  */
 final class OpenSessions {
     private static final String FIRST = "inlet_first";
     private static final String LAST = "inlet_last";
 
-    private final Connection connection;
+    /** Of the key: numbers are looked for several times faster than text. Keys that share one are touched together. */
+    private static final String HASH = "inlet_hash";
+
+    /** How many sessions of a table have ended, and are closed now, and from when to when they are; then of those that are open. */
+    private static final String LOOK = """
+            SELECT count(*) FILTER (ended), count(*) FILTER (ended AND %2$s), min(inlet_first) FILTER (ended),
+              max(inlet_last) FILTER (ended), coalesce(bool_or(%3$s) FILTER (ended), false), count(*) FILTER (NOT ended),
+              min(inlet_first) FILTER (NOT ended), min(inlet_last) FILTER (NOT ended), max(inlet_last) FILTER (NOT ended)
+            FROM (SELECT *, inlet_last < %1$s AS ended FROM %4$s)""";
+
+    /** From so many tables on some are put together: each is asked in each batch. */
+    private static final int MOST_TABLES = 9;
+
+    /** A table of more times the rows of all newer ones stays as it is, so that a session is seldom written again. */
+    private static final int MUCH_LARGER = 4;
+
     private final Statements statements;
     private final SessionBounds bounds;
     private final String time;
     private final int keys;
-    private final String merged;
-    private final String ended;
-    private final String[] generations;
-    private int generation;
+    private final String prefix;
+
+    /** The newest first. */
+    private List<Part> parts = List.of();
+
+    /** The same with the epoch in hand, which may be staged again. */
+    private List<Part> partsNext = List.of();
+
+    /** Tables that are there. */
+    private final Set<String> tables = new LinkedHashSet<>();
+
+    private long tablesMade;
     private boolean known;
     private boolean advanced;
 
-    /** Last time of the session that ends first; the greatest number where there is none. */
-    private long endsFirst = Long.MAX_VALUE;
+    /** Sessions whose last row is before this have ended. */
+    private long endedBefore = Long.MIN_VALUE;
 
-    private long endsFirstNext = Long.MAX_VALUE;
+    private long endedBeforeNext = Long.MIN_VALUE;
+
+    /** Where the sessions are that the epoch in hand touches. */
+    private String touched = "";
+
+    /**
+     * A table of sessions, and what is known of those in it that are open.
+     *
+     * @param first not after the first time of any
+     * @param endsFirst not after the last time of any
+     * @param endsLast not before the last time of any
+     */
+    private record Part(String table, long rows, long first, long endsFirst, long endsLast) {}
 
     /**
      * @param index of the sink
@@ -44,14 +84,11 @@ final class OpenSessions {
      * @param keys how many columns of rows, named as {@link #key} says, tell the session's key; 1 or more
      */
     OpenSessions(Connection connection, int index, SessionBounds bounds, String time, int keys) {
-        this.connection = connection;
         this.statements = new Statements(connection);
         this.bounds = bounds;
         this.time = time;
         this.keys = keys;
-        this.merged = "inlet_sessions_" + index + "_merged";
-        this.ended = "inlet_sessions_" + index + "_ended";
-        this.generations = new String[] {"inlet_sessions_" + index + "_a", "inlet_sessions_" + index + "_b"};
+        this.prefix = "inlet_sessions_" + index + "_";
     }
 
     /** Name of a row's column that holds a part of the key. */
@@ -71,7 +108,7 @@ final class OpenSessions {
      * @param ended whether there are some that are not open any more: those, and others of which the state still had rows
      * @param least first time of these
      * @param greatest last time of these
-     * @param openFrom first time of the sessions that stay open; the greatest number where there are none
+     * @param openFrom not after the first time of any session that stays open; the greatest number where there are none
      * @param nullKey whether a key of those that ended has a NULL in it
      */
     record Change(long closed, boolean ended, long least, long greatest, long openFrom, boolean nullKey) {
@@ -93,55 +130,115 @@ final class OpenSessions {
             List<String> arrived, List<String> kept, OptionalLong from, OptionalLong to, boolean closes)
             throws SQLException {
         advanced = false;
-        List<String> intervals = new ArrayList<>();
-        if (!arrived.isEmpty()) {
-            intervals.add(slots(arrived));
-        }
-        if (!known && !kept.isEmpty()) {
-            intervals.add(slots(kept));
-        }
-        long closedBefore = bounds.closedBefore(closes ? to : OptionalLong.empty()) - bounds.gap();
-        String all;
-        if (intervals.isEmpty() && endsFirst >= closedBefore) {
+        retain(parts);
+        endedBeforeNext = Math.max(endedBefore, bounds.closedBefore(closes ? to : OptionalLong.empty()) - bounds.gap());
+        List<Part> due = parts.stream()
+                .filter(part -> part.endsFirst() < endedBeforeNext)
+                .toList();
+        if (arrived.isEmpty() && kept.isEmpty() && due.isEmpty()) {
             return Optional.empty();
         }
-        if (intervals.isEmpty()) {
-            all = "SELECT * FROM " + current();
-        } else {
-            if (known) {
-                intervals.add("SELECT * FROM " + current() + " o SEMI JOIN (" + intervals.get(0) + ") n ON ("
-                        + sameKey("o", "n") + ")");
-            }
-            statements.execute("CREATE OR REPLACE TEMP TABLE " + merged + " AS " + join(intervals));
-            all = known
-                    ? "SELECT * FROM " + current() + " o ANTI JOIN " + merged + " m ON (" + sameKey("o", "m")
-                            + ") UNION ALL SELECT * FROM " + merged
-                    : "SELECT * FROM " + merged;
-        }
-        statements.execute("CREATE OR REPLACE TEMP TABLE " + ended + " AS SELECT * FROM (" + all + ") WHERE " + LAST
-                + " < " + closedBefore);
-        statements.execute("CREATE OR REPLACE TEMP TABLE " + next() + " AS SELECT * FROM (" + all + ") WHERE " + LAST
-                + " >= " + closedBefore);
-        advanced = true;
-        return Optional.of(change(from));
-    }
-
-    private Change change(OptionalLong from) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery("SELECT count(*), count(*) FILTER (" + isClosing(from)
-                        + "), min(" + FIRST + "), max(" + LAST + "), coalesce(bool_or("
-                        + each(" OR ", i -> openKey(i) + " IS NULL") + "), false), (SELECT coalesce(min(" + FIRST
-                        + "), " + Long.MAX_VALUE + ") FROM " + next() + "), (SELECT coalesce(min(" + LAST + "), "
-                        + Long.MAX_VALUE + ") FROM " + next() + ") FROM " + ended)) {
+        touched = newTable();
+        statements.execute("CREATE TEMP TABLE " + touched + " AS " + touch(arrived, known ? List.of() : kept, due));
+        Part newest;
+        Change change;
+        try (Statement statement = statements.connection().createStatement();
+                ResultSet result = statement.executeQuery(LOOK.formatted(
+                        endedBeforeNext, isClosing(from), each(" OR ", i -> openKey(i) + " IS NULL"), touched))) {
             result.next();
-            endsFirstNext = result.getLong(7);
-            return new Change(
+            newest = new Part(touched, result.getLong(6), result.getLong(7), result.getLong(8), result.getLong(9));
+            partsNext = new ArrayList<>();
+            Stream.concat(Stream.of(newest), parts.stream())
+                    .filter(part -> part.rows() > 0 && part.endsLast() >= endedBeforeNext)
+                    .forEach(partsNext::add);
+            change = new Change(
                     result.getLong(2),
                     result.getLong(1) > 0,
                     result.getLong(3),
                     result.getLong(4),
-                    result.getLong(6),
+                    partsNext.stream().mapToLong(Part::first).min().orElse(Long.MAX_VALUE),
                     result.getBoolean(5));
+        }
+        if (partsNext.size() >= MOST_TABLES) {
+            putTogether();
+        }
+        advanced = true;
+        return Optional.of(change);
+    }
+
+    /** The sessions of all keys that rows arrive for, or of which one may end, as they are now. */
+    private String touch(List<String> arrived, List<String> kept, List<Part> due) {
+        List<String> with = new ArrayList<>();
+        List<String> intervals = new ArrayList<>();
+        List<String> keysTouched = new ArrayList<>();
+        if (!arrived.isEmpty()) {
+            with.add("inlet_arrived AS MATERIALIZED (" + slots(arrived) + ")");
+            intervals.add("SELECT * FROM inlet_arrived");
+            keysTouched.add("SELECT hash(" + openKeys() + ") AS " + HASH + " FROM inlet_arrived");
+        }
+        if (!kept.isEmpty()) {
+            intervals.add(slots(kept));
+        }
+        for (Part part : due) {
+            keysTouched.add("SELECT " + HASH + " FROM " + part.table() + " WHERE " + LAST + " >= " + endedBefore
+                    + " AND " + LAST + " < " + endedBeforeNext);
+        }
+        if (!parts.isEmpty()) {
+            with.add("inlet_touched AS MATERIALIZED (" + String.join(" UNION ALL ", keysTouched) + ")");
+            intervals.add("SELECT " + openKeys() + ", " + FIRST + ", " + LAST + " FROM (" + open(parts, endedBefore)
+                    + ") SEMI JOIN inlet_touched USING (" + HASH + ")");
+        }
+        return (with.isEmpty() ? "" : "WITH " + String.join(", ", with) + " ") + join(intervals);
+    }
+
+    private static String open(List<Part> parts, long from) {
+        return parts.stream()
+                .map(part -> "SELECT * FROM " + part.table() + " WHERE " + LAST + " >= " + from)
+                .collect(Collectors.joining(" UNION ALL "));
+    }
+
+    /** Makes one table of the newest ones, as many as are not much smaller than the next. */
+    private void putTogether() throws SQLException {
+        int count = 0;
+        long rows = 0;
+        while (count < partsNext.size() && (count < 2 || partsNext.get(count).rows() <= MUCH_LARGER * rows)) {
+            rows += partsNext.get(count++).rows();
+        }
+        List<Part> newest = partsNext.subList(0, count);
+        List<String> selects = new ArrayList<>();
+        List<String> newer = new ArrayList<>();
+        for (Part part : newest) {
+            selects.add("SELECT * FROM (" + open(List.of(part), endedBeforeNext) + ")"
+                    + (newer.isEmpty()
+                            ? ""
+                            : " ANTI JOIN (" + String.join(" UNION ALL ", newer) + ") USING (" + HASH + ")"));
+            newer.add("SELECT " + HASH + " FROM " + part.table());
+        }
+        String table = newTable();
+        statements.execute("CREATE TEMP TABLE " + table + " AS " + String.join(" UNION ALL ", selects));
+        Part together = new Part(
+                table,
+                statements.number("SELECT count(*) FROM " + table).orElseThrow(),
+                newest.stream().mapToLong(Part::first).min().orElseThrow(),
+                newest.stream().mapToLong(Part::endsFirst).min().orElseThrow(),
+                newest.stream().mapToLong(Part::endsLast).max().orElseThrow());
+        newest.clear();
+        partsNext.add(0, together);
+    }
+
+    private String newTable() {
+        String table = prefix + tablesMade++;
+        tables.add(table);
+        return table;
+    }
+
+    /** Drops all other tables. */
+    private void retain(List<Part> wanted) throws SQLException {
+        Set<String> others = new LinkedHashSet<>(tables);
+        wanted.forEach(part -> others.remove(part.table()));
+        for (String table : others) {
+            statements.execute("DROP TABLE IF EXISTS " + table);
+            tables.remove(table);
         }
     }
 
@@ -159,16 +256,21 @@ final class OpenSessions {
                 + gap;
     }
 
-    /** Intervals of one key that are at most the gap apart become one. */
+    /**
+     * Intervals of one key that are at most the gap apart become one. None is given to the window functions twice: each is free to
+     * take either of two that are the same first.
+     */
     private String join(List<String> intervals) {
-        String key = each(", ", OpenSessions::openKey);
+        String key = openKeys();
         String order = " OVER (PARTITION BY " + key + " ORDER BY " + FIRST + ", " + LAST + " ROWS BETWEEN UNBOUNDED"
                 + " PRECEDING AND ";
-        return "SELECT " + key + ", min(" + FIRST + ") AS " + FIRST + ", max(" + LAST + ") AS " + LAST
+        return "SELECT " + key + ", hash(" + key + ") AS " + HASH + ", min(" + FIRST + ") AS " + FIRST + ", max(" + LAST
+                + ") AS " + LAST
                 + " FROM (SELECT *, count(*) FILTER (inlet_before IS NULL OR " + FIRST + " - inlet_before > "
                 + bounds.gap()
                 + ")" + order + "CURRENT ROW) AS inlet_session FROM (SELECT *, max(" + LAST + ")" + order
-                + "1 PRECEDING) AS inlet_before FROM (" + String.join(" UNION ALL ", intervals) + "))) GROUP BY " + key
+                + "1 PRECEDING) AS inlet_before FROM (SELECT DISTINCT * FROM (" + String.join(" UNION ALL ", intervals)
+                + ")))) GROUP BY " + key
                 + ", inlet_session";
     }
 
@@ -180,28 +282,35 @@ final class OpenSessions {
      */
     String closing(String columns, String rows, OptionalLong from, Change change) {
         return "SELECT " + columns + "make_timestamptz(" + FIRST + ") AS window_start, make_timestamptz(" + LAST + " + "
-                + bounds.gap() + ") AS window_end FROM (" + rows + ") r JOIN (SELECT * FROM " + ended + " WHERE "
-                + isClosing(from) + ") s ON (" + within(change.nullKey()) + ")";
+                + bounds.gap() + ") AS window_end FROM (" + rows + ") r JOIN (" + ended() + " AND " + isClosing(from)
+                + ") s ON (" + within(change.nullKey()) + ")";
     }
 
     /** What is put behind a {@code SELECT} from rows to leave those of sessions that stay open. */
     String ofOpen() {
-        return " SEMI JOIN " + next() + " s ON (" + within(true) + ")";
+        return partsNext.isEmpty()
+                ? " WHERE false"
+                : " SEMI JOIN (" + open(partsNext, endedBeforeNext) + ") s ON (" + within(true) + ")";
+    }
+
+    /** What is put behind a {@code SELECT} from rows that have arrived to leave those of sessions that stay open. */
+    String ofOpen(Change change) {
+        return change.ended() ? " ANTI JOIN (" + ended() + ") s ON (" + within(true) + ")" : "";
     }
 
     /** What is put behind a {@code SELECT} from rows to leave those of sessions that are not open any more. */
     String ofEnded(Change change) {
-        return " SEMI JOIN " + ended + " s ON (" + within(change.nullKey()) + ")";
+        return " SEMI JOIN (" + ended() + ") s ON (" + within(change.nullKey()) + ")";
+    }
+
+    private String ended() {
+        return "SELECT * FROM " + touched + " WHERE " + LAST + " < " + endedBeforeNext;
     }
 
     /** @param nullKey whether NULL may be on both sides; without, a scan of rows passes over those with other keys */
     private String within(boolean nullKey) {
         String same = nullKey ? " IS NOT DISTINCT FROM " : " = ";
         return each(" AND ", i -> key(i) + same + openKey(i)) + " AND " + time + " BETWEEN " + FIRST + " AND " + LAST;
-    }
-
-    private String sameKey(String left, String right) {
-        return each(" AND ", i -> left + "." + openKey(i) + " IS NOT DISTINCT FROM " + right + "." + openKey(i));
     }
 
     private String each(String between, IntFunction<String> part) {
@@ -213,19 +322,15 @@ final class OpenSessions {
         return "inlet_open_key_" + index;
     }
 
-    private String current() {
-        return generations[generation];
-    }
-
-    private String next() {
-        return generations[1 - generation];
+    private String openKeys() {
+        return each(", ", OpenSessions::openKey);
     }
 
     /** The epoch is staged: the next one goes on from what it made of the sessions. */
     void keep() {
         if (advanced) {
-            generation = 1 - generation;
-            endsFirst = endsFirstNext;
+            parts = List.copyOf(partsNext);
+            endedBefore = endedBeforeNext;
             known = true;
             advanced = false;
         }

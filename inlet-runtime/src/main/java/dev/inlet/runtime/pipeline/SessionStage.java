@@ -63,9 +63,6 @@ final class SessionStage {
         }
         List<String> rows =
                 arrived.values().stream().map(table -> select + table).toList();
-        if (!sessions.isKnown() && before.isEmpty() && rows.isEmpty()) {
-            return Optional.empty();
-        }
         return sessions.advance(rows, before, from, to, closes);
     }
 
@@ -88,7 +85,7 @@ final class SessionStage {
             dropEnded(state, kept, store, change);
             String table = arrived.get(store);
             if (table != null) {
-                kept.add(store, store, "SELECT * FROM " + table + sessions.ofOpen(), columns);
+                kept.add(store, store, "SELECT * FROM " + table + sessions.ofOpen(change), columns);
             }
             kept.joinLeaving(store, store, sessions.ofOpen(), columns);
             kept.segments(store).forEach(segment -> files.add(segment.file()));
