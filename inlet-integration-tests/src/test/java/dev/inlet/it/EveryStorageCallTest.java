@@ -176,7 +176,7 @@ class EveryStorageCallTest {
             new Thread(run, name).start();
             if (one.outcome() == Outcome.DELAY) {
                 // The machine that hangs is taken for dead, and another takes its place; then it goes on.
-                await().atMost(30, TimeUnit.SECONDS)
+                await().atMost(5, TimeUnit.MINUTES)
                         .until(() -> process.reached().getCount() == 0 || run.isDone());
             }
             if (one.outcome() == Outcome.DELAY && process.reached().getCount() == 0) {
@@ -201,7 +201,7 @@ class EveryStorageCallTest {
     /** The run ends well, or tells what a person can understand. */
     private static void end(SimulatedProcess process, FutureTask<RunEnd> run) throws Exception {
         try {
-            assertThat(run.get(60, TimeUnit.SECONDS)).isEqualTo(RunEnd.EXHAUSTED);
+            assertThat(run.get(5, TimeUnit.MINUTES)).isEqualTo(RunEnd.EXHAUSTED);
         } catch (ExecutionException e) {
             boolean told = e.getCause() instanceof InletException failure && failure.kind() != InletException.Kind.BUG;
             if (!process.hasEnded() && !told) {

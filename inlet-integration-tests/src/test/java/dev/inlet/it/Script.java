@@ -109,7 +109,7 @@ final class Script {
     }
 
     private static Line event(int batch, int i) {
-        return timed(EVENTS, batch, i, fits(batch, i), false, "k" + (batch + i) % 4);
+        return timed(EVENTS, batch, i, fits(batch, i), false, "k" + (3 * batch + i) % 7);
     }
 
     /** Some events have an answer in their own batch, in the one before or in one behind, some have several, some none. */
