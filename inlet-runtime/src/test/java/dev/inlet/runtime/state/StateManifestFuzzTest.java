@@ -23,7 +23,7 @@ class StateManifestFuzzTest {
         try {
             manifest = StateManifest.parse(data);
         } catch (IOException e) {
-            assertThat(e).hasMessageNotContaining("null");
+            assertThat(e.getMessage()).isNotBlank();
             return;
         }
         assertThat(StateManifest.parse(manifest.toJson())).isEqualTo(manifest);
