@@ -97,8 +97,9 @@ final class LargeWindow {
     private void copy(String select, Path file) throws SQLException {
         try (Connection connection = duckDb();
                 Statement statement = connection.createStatement()) {
-            statement.execute("COPY (" + select + ") TO '" + file
-                    + "' (FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL 1)");
+            statement.execute(
+                    "COPY (" + select + ") TO '" + file
+                            + "' (FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 10240)");
         }
     }
 
