@@ -37,8 +37,11 @@ public final class TableState {
     /** Bytes from which on a segment is not joined any more: bounds what one epoch rewrites. */
     private static final long LARGEST_JOINED = 64L << 20;
 
-    /** Rows that DuckDB passes over at once, by their time. */
-    private static final int ROW_GROUP = 122_880;
+    /** Rows that are read or passed over at once. A column of so many is in memory as a whole: of wide rows that is much. */
+    private static final int ROW_GROUP = 20_480;
+
+    /** Rows of a segment that is read as a whole anyway: to put them in order would take half the time of writing. */
+    private static final int UNORDERED = 122_880;
 
     /** Rows that are read at least where those of one key are looked for. */
     private static final int KEYED_GROUP = 8192;
@@ -331,9 +334,8 @@ public final class TableState {
             written.forEach(directory::delete);
         }
 
-        /** What is read as a whole needs none, and ordering takes half the time of writing. */
         private static String order(long most, StateColumns columns) {
-            return columns.keys().isEmpty() && most <= ROW_GROUP
+            return columns.keys().isEmpty() && most <= UNORDERED
                     ? ""
                     : Stream.concat(
                                     columns.keys().stream(),
@@ -358,7 +360,7 @@ public final class TableState {
                 // Level 1 and the encodings of version 2 take a third of the time of the defaults, and less space.
                 statement.execute("COPY (" + select + order(most, columns) + ") TO " + text(file.toString())
                         + " (FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL 1, USE_TMP_FILE false"
-                        + (columns.keys().isEmpty() ? "" : ", ROW_GROUP_SIZE " + KEYED_GROUP) + ")");
+                        + ", ROW_GROUP_SIZE " + (columns.keys().isEmpty() ? ROW_GROUP : KEYED_GROUP) + ")");
                 SortedMap<SourcePartition, Long> needs = new TreeMap<>();
                 long rows = 0;
                 long least = Long.MAX_VALUE;
