@@ -29,8 +29,8 @@ class StateManifestTest {
     /** Kept by tables: a change of these strings makes old state unreadable. */
     private static final String GOLDEN =
             "{\"definition\":\"window\",\"stores\":{\"rows\":[{\"file\":\"a.parquet\",\"rows\":3,"
-                + "\"bytes\":0,\"least\":-5,\"greatest\":70,\"needs\":[{\"source\":\"clicks\",\"partition\":\"c-0\",\"position\":12}]}]},"
-                + "\"missing\":[{\"source\":\"clicks\",\"partition\":\"c-0\",\"from\":4,\"to\":9}]}";
+                    + "\"bytes\":0,\"least\":-5,\"greatest\":70,\"needs\":[{\"source\":\"clicks\",\"partition\":\"c-0\",\"position\":12}]}]},"
+                    + "\"missing\":[{\"source\":\"clicks\",\"partition\":\"c-0\",\"from\":4,\"to\":9}]}";
 
     @TempDir
     Path directory;
