@@ -27,7 +27,7 @@ public final class TemporaryFiles {
     private TemporaryFiles() {}
 
     /** A name that no other file has. */
-    static Path nameBeside(Path file) {
+    public static Path nameBeside(Path file) {
         return file.resolveSibling(PREFIX + UUID.randomUUID());
     }
 
@@ -57,15 +57,16 @@ public final class TemporaryFiles {
     }
 
     /**
-     * Deletes those in a directory that nobody has written to for an hour; a directory that is not there has none.
+     * Deletes those in a directory that nobody has written to for an hour; a directory that is not there has none. One that cannot be
+     * deleted stays: who tends the directory is not kept from the rest of it.
      *
-     * @throws IOException if the directory cannot be read, or such a file not be deleted
+     * @throws IOException if the directory cannot be read
      */
     public static void deleteAbandoned(Path directory, Instant now) throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, PREFIX + "*")) {
             for (Path file : files) {
                 if (isAbandoned(file, now)) {
-                    Files.deleteIfExists(file);
+                    delete(file);
                 }
             }
         } catch (NoSuchFileException e) {

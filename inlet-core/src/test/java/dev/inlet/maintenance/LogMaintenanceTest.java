@@ -89,6 +89,20 @@ class LogMaintenanceTest {
     }
 
     @Test
+    void whatCannotBeTakenAwayFromTheLogHasNoLogCheckpointWrittenAgain() throws IOException {
+        TableCommitter committer = create(Map.of("delta.checkpointInterval", "5"));
+        LogUpkeep upkeep = committer.writer().upkeep();
+        commit(committer, 5);
+        // Only an empty directory can be deleted.
+        Path left = Files.createDirectories(directory.resolve("t/_delta_log/.inlet-tmp-left"));
+        Files.createFile(left.resolve("file"));
+        Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofMinutes(61))));
+        upkeep.checkpoint();
+        assertThat(left).exists();
+        assertThat(upkeep.isCheckpointDue()).isFalse();
+    }
+
+    @Test
     void theProgressIsReadBackFromALogCheckpoint() throws IOException {
         TableCommitter committer = create(Map.of());
         commit(committer, 12);

@@ -2,6 +2,7 @@ package dev.inlet.runtime.state;
 
 import dev.inlet.error.InletException;
 import dev.inlet.storage.Durability;
+import dev.inlet.storage.TemporaryFiles;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -80,7 +81,7 @@ final class StateDirectory {
      * @return the epoch of the manifest
      */
     long write(StateManifest manifest, List<Path> segments, long least) {
-        Path temporary = directory.resolve(".inlet-tmp-" + UUID.randomUUID());
+        Path temporary = TemporaryFiles.nameBeside(manifest(least));
         try {
             Durability.createDirectories(directory);
             for (Path segment : segments) {
@@ -92,11 +93,12 @@ final class StateDirectory {
             while (!link(manifest(epoch), temporary)) {
                 epoch++;
             }
-            Files.delete(temporary);
             Durability.syncDirectory(directory);
             return epoch;
         } catch (IOException e) {
             throw failure(e);
+        } finally {
+            TemporaryFiles.delete(temporary);
         }
     }
 
@@ -110,16 +112,7 @@ final class StateDirectory {
     }
 
     void deleteManifest(long epoch) {
-        delete(manifest(epoch));
-    }
-
-    /** What cannot be deleted costs space only. */
-    void delete(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            LOG.atWarn().addKeyValue("file", file).addKeyValue("error", e).log("state that is not needed stays");
-        }
+        TemporaryFiles.delete(manifest(epoch));
     }
 
     /** Deletes all files but these, and those of later epochs than {@code epoch}. */
@@ -132,7 +125,7 @@ final class StateDirectory {
                 String name = file.getFileName().toString();
                 boolean later = !name.startsWith(".") && name.compareTo("%020d~".formatted(epoch)) > 0;
                 if (!needed.contains(file) && !later) {
-                    delete(file);
+                    TemporaryFiles.delete(file);
                 }
             }
         } catch (IOException e) {

@@ -3,6 +3,7 @@ package dev.inlet.runtime.state;
 import static java.util.Objects.requireNonNull;
 
 import dev.inlet.position.SourcePartition;
+import dev.inlet.storage.TemporaryFiles;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -189,7 +190,7 @@ public final class TableState {
                 tidied = true;
             }
             next.manifest().ifPresent(directory::deleteManifest);
-            next.files().forEach(directory::delete);
+            next.files().forEach(TemporaryFiles::delete);
         }
     }
 
@@ -331,7 +332,7 @@ public final class TableState {
         /** Leaves no trace of the changes. Not after {@link #keep}. */
         public void discard() {
             finished.ifPresent(directory::deleteManifest);
-            written.forEach(directory::delete);
+            written.forEach(TemporaryFiles::delete);
         }
 
         private static String order(long most, StateColumns columns) {
@@ -377,7 +378,7 @@ public final class TableState {
                 }
                 if (rows == 0) {
                     written.remove(file);
-                    directory.delete(file);
+                    TemporaryFiles.delete(file);
                     return Optional.empty();
                 }
                 return Optional.of(new Segment(
