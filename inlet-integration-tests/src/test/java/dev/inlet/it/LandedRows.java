@@ -90,6 +90,10 @@ final class LandedRows implements AutoCloseable {
                 throw new AssertionError("a gap in the log of " + table + " before " + entry);
             }
             before = version(entry);
+            if (version(entry) <= checkpoint) {
+                // As the protocol has it: what is not in the log checkpoint is not in the table.
+                continue;
+            }
             Matcher added = ADDED.matcher(Files.readString(entry));
             while (added.find()) {
                 files.add(added.group(1));
