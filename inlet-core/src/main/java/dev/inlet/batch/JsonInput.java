@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tokens of a record, as Jackson finds them, and the bytes that they stand in; of one record after the other. Strict JSON (RFC 8259) in UTF-8: whatever
- * else comes, wherever it is read or passed over, is a {@link MisfitException}.
+ * The tokens of a record, as Jackson finds them, and the bytes that they stand in; of one record after the other. Strict JSON
+ * (RFC 8259) in UTF-8: whatever else comes, wherever it is read or passed over, is a {@link MisfitException}.
  *
  * <p>Who reads a value finds its first token as the current one, and leaves its last token as the current one.
  */

@@ -2,9 +2,6 @@ package dev.inlet.batch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 
@@ -22,8 +19,6 @@ final class TextDictionary {
     private static final int SLOTS = 4 * MOST_ENTRIES;
     /** Texts that differ only where the hash does not look must not make each row a search. */
     private static final int MOST_PROBES = 8;
-
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private static final TextDictionary GIVEN_UP = new TextDictionary();
 
@@ -80,11 +75,11 @@ final class TextDictionary {
         // A call of Arrays.equals costs more than this, as most texts are short.
         int last = length - Long.BYTES;
         for (int i = 0; i < last; i += Long.BYTES) {
-            if ((long) LONG.get(text, i) != (long) LONG.get(bytes, offset + i)) {
+            if (EightBytes.at(text, i) != EightBytes.at(bytes, offset + i)) {
                 return false;
             }
         }
-        return (long) LONG.get(text, last) == (long) LONG.get(bytes, offset + last);
+        return EightBytes.at(text, last) == EightBytes.at(bytes, offset + last);
     }
 
     private int add(byte[] bytes, int offset, int length, long hash, int slot) {
@@ -118,9 +113,9 @@ final class TextDictionary {
     private static long hash(byte[] bytes, int offset, int length) {
         long hash = length;
         if (length >= Long.BYTES) {
-            hash ^= (long) LONG.get(bytes, offset) * 0x9E3779B97F4A7C15L;
-            hash += (long) LONG.get(bytes, offset + length / 2 - Long.BYTES / 2) * 0xC2B2AE3D27D4EB4FL;
-            hash = Long.rotateLeft(hash, 31) ^ (long) LONG.get(bytes, offset + length - Long.BYTES);
+            hash ^= EightBytes.at(bytes, offset) * 0x9E3779B97F4A7C15L;
+            hash += EightBytes.at(bytes, offset + length / 2 - Long.BYTES / 2) * 0xC2B2AE3D27D4EB4FL;
+            hash = Long.rotateLeft(hash, 31) ^ EightBytes.at(bytes, offset + length - Long.BYTES);
         } else {
             for (int i = 0; i < length; i++) {
                 hash = hash << 8 | bytes[offset + i] & 0xFF;

@@ -140,9 +140,8 @@ final class CommitThread implements AutoCloseable {
         } catch (InterruptedException e) {
             stop(InletException.bug("the commit thread was interrupted", e), null);
         } catch (Throwable e) {
-            // Whatever it is, the engine thread must hear of it, or it would wait forever. Nothing is made here: there
-            // may
-            // be no memory for it.
+            // Whatever it is, the engine thread must hear of it, or it would wait forever. Nothing is made here:
+            // there may be no memory for it.
             stop(e, null);
         }
     }

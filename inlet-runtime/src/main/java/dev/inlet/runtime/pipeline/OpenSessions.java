@@ -218,7 +218,7 @@ final class OpenSessions {
         statements.execute("CREATE TEMP TABLE " + table + " AS " + String.join(" UNION ALL ", selects));
         Part together = new Part(
                 table,
-                statements.number("SELECT count(*) FROM " + table).orElseThrow(),
+                statements.count(table),
                 newest.stream().mapToLong(Part::first).min().orElseThrow(),
                 newest.stream().mapToLong(Part::endsFirst).min().orElseThrow(),
                 newest.stream().mapToLong(Part::endsLast).max().orElseThrow());

@@ -49,7 +49,7 @@ final class FetchCheck {
                 LOG.atWarn()
                         .addKeyValue("sourcePartition", id)
                         .addKeyValue("position", from)
-                        .log("records had other offsets than at a second look, which counts");
+                        .log("offsets that were missing came when they were fetched again");
             }
             return true;
         }
