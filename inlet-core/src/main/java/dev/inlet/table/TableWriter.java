@@ -125,10 +125,7 @@ public final class TableWriter {
             return startOver();
         }
         if (!isEntryOfHeadUnchanged()) {
-            if (inDoubt.filter(append.txnId()::equals).isPresent()) {
-                throw cleanedUp();
-            }
-            return startOver();
+            return inDoubt.filter(append.txnId()::equals).isPresent() ? settleInGap(append) : startOver();
         }
         HeadSnapshot base = head;
         Map<String, Long> lastUpdated = lastUpdated(append);
@@ -168,7 +165,9 @@ public final class TableWriter {
         } catch (RuntimeException e) {
             throw table.told("committing to table " + table, e);
         }
-        requireNoGapFilled();
+        if (!isEntryOfHeadUnchanged()) {
+            return settleInGap(append);
+        }
         inDoubt = Optional.empty();
         actions = rows;
         SnapshotImpl committed = (SnapshotImpl) result.getPostCommitSnapshot().orElseThrow();
@@ -199,12 +198,12 @@ public final class TableWriter {
             throw failure;
         }
         List<LogEntry> entries = entriesAfter(head.getVersion());
-        if (entries.isEmpty()) {
-            requireNoGapFilled();
-            throw failure;
+        boolean absent = entries.isEmpty();
+        if ((absent || isBy(append, entries.get(0))) && !isEntryOfHeadUnchanged()) {
+            return settleInGap(append);
         }
-        if (isBy(append, entries.get(0))) {
-            requireNoGapFilled();
+        if (absent) {
+            throw failure;
         }
         inDoubt = Optional.empty();
         return follow(entries, append);
@@ -219,10 +218,12 @@ public final class TableWriter {
      * before ours. Were this process stopped between its look at the head and its write, for longer than the log is kept,
      * ours could stand where another was deleted, below a log checkpoint, and nobody would ever see it.
      */
-    private void requireNoGapFilled() throws IOException {
-        if (!isEntryOfHeadUnchanged()) {
+    private AttemptOutcome settleInGap(Append append) throws IOException {
+        if (!new GapEntry(table, head.getVersion() + 1, append).takeBack()) {
             throw cleanedUp();
         }
+        inDoubt = Optional.empty();
+        return startOver();
     }
 
     private InletException cleanedUp() {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.inlet.commit.CommitOutcome.Committed;
 import dev.inlet.commit.CommitOutcome.Fenced;
 import dev.inlet.error.InletException;
+import dev.inlet.position.PositionRange;
 import dev.inlet.storage.FaultyFileIO;
 import dev.inlet.storage.FaultyFileIO.Moment;
 import dev.inlet.storage.InterceptedFileIO.Call;
@@ -25,6 +26,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -227,30 +229,85 @@ class CommitFaultsTest {
             current.commit(move(P0, i == 0 ? -1 : i, i + 1));
         }
         current.writer().upkeep().checkpoint();
-        for (long version = 0; version < 12; version++) {
-            Files.delete(directory.resolve("clicks/_delta_log/%020d.json".formatted(version)));
-        }
+        forget(12);
         assertThat(zombie.commit(move(P0, -1, 3))).isInstanceOf(Fenced.class);
         assertThat(versions()).isEqualTo(1);
     }
 
-    @Test
-    void aZombieThatIsStoppedWhileVersionsAreCleanedUpIsNotToldThatItCommittedInTheGap() {
-        TableCommitter zombie = open(PATIENT);
-        TableCommitter current = TableCommitter.open(DeltaTable.local(directory.resolve("clicks")), "p");
-        // Stopped between its look at the newest entry and its write.
+    /** Stops a writer between its look at the newest entry and its write, for as long as the work takes. */
+    private void stopBeforeTheWrite(BooleanSupplier meanwhile) {
         files.fail(
                 Moment.BEFORE,
                 Call.PUT_IF_ABSENT,
-                path -> LOG_ENTRY.test(path) && commitAndCleanUp(current) && false,
+                path -> LOG_ENTRY.test(path) && meanwhile.getAsBoolean() && false,
                 new IOException("-"),
                 1);
-        assertThatThrownBy(() -> zombie.commit(move(P0, -1, 3)))
+    }
+
+    private static CommitRequest zombieMove() {
+        return Requests.request(
+                List.of(new PositionRange(P0, -1, 0, 3)), List.of(Requests.file("of-the-zombie.parquet", 3)));
+    }
+
+    @Test
+    void aZombieThatFilledAGapOfLogCleanUpTakesItsEntryBackAndIsFenced() throws IOException {
+        TableCommitter zombie = open(PATIENT);
+        TableCommitter current = TableCommitter.open(DeltaTable.local(directory.resolve("clicks")), "p");
+        stopBeforeTheWrite(() -> commitAndCleanUp(current));
+        assertThat(zombie.commit(zombieMove())).isInstanceOf(Fenced.class);
+        assertThat(versions()).isEqualTo(1);
+        assertThat(table.snapshot().progress("p").position(P0)).isEqualTo(12);
+    }
+
+    @Test
+    void aZombieThatFilledAGapTakesItsEntryBackThoughTheReplyIsLost() throws IOException {
+        TableCommitter zombie = open(PATIENT);
+        TableCommitter current = TableCommitter.open(DeltaTable.local(directory.resolve("clicks")), "p");
+        stopBeforeTheWrite(() -> commitAndCleanUp(current));
+        files.loseReplyOfNextLogEntry();
+        assertThat(zombie.commit(zombieMove())).isInstanceOf(Fenced.class);
+        assertThat(versions()).isEqualTo(1);
+    }
+
+    @Test
+    void anEntryThatIsPartOfTheTableIsNotTakenBackWhereTheOneBeforeItIsCleanedUp() throws IOException {
+        TableCommitter committer = open(PATIENT);
+        committer.commit(move(P0, -1, 10));
+        files.fail(
+                Moment.AFTER,
+                Call.PUT_IF_ABSENT,
+                path -> LOG_ENTRY.test(path) && checkpointAndForget(2),
+                new IOException("lost"),
+                1);
+        assertThatThrownBy(() -> committer.commit(move(P0, 10, 20)))
                 .isInstanceOfSatisfying(
                         InletException.class, e -> assertThat(e.kind()).isEqualTo(InletException.Kind.TRANSIENT))
-                .hasMessageContaining("Log clean-up has deleted version 0");
-        assertThat(table.snapshot().progress("p").position(P0)).isEqualTo(12);
-        assertThat(zombie.commit(move(P0, -1, 3))).isInstanceOf(Fenced.class);
+                .hasMessageContaining("Log clean-up has deleted version 1");
+        assertThat(versions()).isEqualTo(1);
+        assertThat(table.snapshot().progress("p").position(P0)).isEqualTo(20);
+        files.heal();
+        assertThat(open(PATIENT).commit(move(P0, 20, 30))).isEqualTo(new Committed(3));
+    }
+
+    @Test
+    void aTableThatIsCreatedAgainUnderACommitIsReadableAfterIt() throws IOException {
+        TableCommitter committer = open(PATIENT);
+        committer.commit(move(P0, -1, 10));
+        stopBeforeTheWrite(() -> {
+            dropTable();
+            DeltaTable.local(directory.resolve("clicks")).create(TableDefinition.of(Requests.SCHEMA));
+            return true;
+        });
+        assertThatThrownBy(() -> committer.commit(move(P0, 10, 20))).hasMessageContaining("dropped, or created again");
+        assertThat(versions()).isEqualTo(1);
+        assertThat(table.snapshot().version()).isZero();
+    }
+
+    private boolean checkpointAndForget(long versions) {
+        TableCommitter other = TableCommitter.open(DeltaTable.local(directory.resolve("clicks")), "other");
+        other.writer().upkeep().checkpoint();
+        forget(versions);
+        return true;
     }
 
     private boolean commitAndCleanUp(TableCommitter current) {
@@ -258,24 +315,28 @@ class CommitFaultsTest {
             current.commit(move(P0, i == 0 ? -1 : i, i + 1));
         }
         current.writer().upkeep().checkpoint();
-        for (long version = 0; version < 12; version++) {
+        forget(12);
+        return true;
+    }
+
+    private void forget(long versions) {
+        for (long version = 0; version < versions; version++) {
             try {
                 Files.delete(directory.resolve("clicks/_delta_log/%020d.json".formatted(version)));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
-        return true;
     }
 
-    private void dropTable() throws IOException {
+    private void dropTable() {
         try (Stream<Path> all = Files.walk(directory.resolve("clicks"))) {
             List<Path> files = all.sorted(Comparator.reverseOrder()).toList();
             for (Path file : files) {
                 Files.delete(file);
             }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -63,6 +63,7 @@ record StorageScenario(Path directory, Tables tables) {
                   - table: all
                     properties:
                       delta.checkpointInterval: '3'
+                      delta.logRetentionDuration: interval 0 seconds
                     join:
                       type: inner
                       left: &event {source: events, key: [pair]}

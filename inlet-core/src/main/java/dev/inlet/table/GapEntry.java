@@ -1,0 +1,83 @@
+package dev.inlet.table;
+
+import io.delta.kernel.internal.util.FileNames;
+import io.delta.kernel.utils.CloseableIterator;
+import io.delta.kernel.utils.FileStatus;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A log entry of ours where log clean-up had taken the one before it. Either it was read into a log checkpoint while its reply
+ * was on the way, or it filled the gap that clean-up left and no reader of the newest version takes it for one of the table.
+ */
+final class GapEntry {
+    private final DeltaTable table;
+    private final long version;
+    private final Append append;
+
+    GapEntry(DeltaTable table, long version, Append append) {
+        this.table = table;
+        this.version = version;
+        this.append = append;
+    }
+
+    /**
+     * Deletes the entry where it is known that no reader of the newest version sees it. Left there, it would be found by whoever
+     * reads the log entry by entry: {@code verify} and change feeds.
+     *
+     * @return whether it is deleted; where not, the entry may be part of the table
+     */
+    boolean takeBack() throws IOException {
+        String path = FileNames.deltaFile(table.logDirectory(), version);
+        boolean ours = LogEntry.read(table.files(), table.logDirectory(), version)
+                .flatMap(entry -> entry.txnId)
+                .filter(append.txnId()::equals)
+                .isPresent();
+        if (!ours || !isOutOfReach()) {
+            return false;
+        }
+        table.files().delete(path);
+        return true;
+    }
+
+    private boolean isOutOfReach() throws IOException {
+        boolean continued = false;
+        OptionalLong checkpoint = OptionalLong.empty();
+        try (CloseableIterator<FileStatus> log = table.files()
+                .listFrom(FileNames.listingPrefix(
+                        new io.delta.kernel.internal.fs.Path(table.logDirectory()), version - 1))) {
+            while (log.hasNext()) {
+                String file = log.next().getPath();
+                continued |= FileNames.isCommitFile(file) && FileNames.deltaVersion(file) == version - 1;
+                if (FileNames.isCheckpointFile(file)) {
+                    checkpoint = OptionalLong.of(FileNames.checkpointVersion(file));
+                }
+            }
+        } catch (FileNotFoundException e) {
+            return false;
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        if (continued) {
+            // Another table was made here and has come as far: the entry is the next of that one.
+            return false;
+        }
+        // The table was made again and has not come as far, or its state is of a log checkpoint that does not know the
+        // files.
+        return checkpoint.isEmpty() || checkpoint.getAsLong() >= version && !isInTable();
+    }
+
+    /** Whether a file of the append is in the newest version. One without files has nothing that could be. */
+    private boolean isInTable() {
+        Set<String> added = append.files().stream()
+                .map(file -> Path.of(table.root(), file.path()).toAbsolutePath().toString())
+                .collect(Collectors.toSet());
+        return TableScan.plan(table, AsOf.LATEST).files().files().stream()
+                .anyMatch(file -> added.contains(file.path()));
+    }
+}
