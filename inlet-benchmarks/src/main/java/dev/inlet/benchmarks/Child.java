@@ -89,6 +89,11 @@ final class Child implements AutoCloseable {
      */
     record Result(JsonNode json, long peakMemory, double cpuSeconds) {}
 
+    /** What the next line of its standard output tells, and what it took of the machine so far. */
+    Result next() throws IOException {
+        return new Result(JSON.readTree(line()), meter.peakMemory(), meter.cpuSeconds());
+    }
+
     /** Waits for its end, which must be a good one. */
     Result await() throws IOException, InterruptedException {
         String last = null;
