@@ -83,8 +83,8 @@ public final class DeltaSinkBuilder {
     }
 
     /**
-     * Most memory beside the Java heap: for rows that wait for a commit, and while they are written, which takes what 122,880 of them
-     * have in bytes at once (a row group of Parquet). 64 MiB or more, {@link #DEFAULT_MEMORY_BYTES} by default.
+     * Most memory beside the Java heap: for rows that wait for a commit, and while they are written, when 2,048 of them must fit. 64 MiB or
+     * more, {@link #DEFAULT_MEMORY_BYTES} by default.
      */
     public DeltaSinkBuilder memoryBytes(long bytes) {
         memoryBytes = bytes;

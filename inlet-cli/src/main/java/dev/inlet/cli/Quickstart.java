@@ -77,7 +77,7 @@ final class Quickstart implements Callable<Integer> {
         rows(table, List.of("time", "magnitude", "place", "depth_km"), Optional.of("magnitude >= 5.5"));
         heading("The records that did not fit, with the reason");
         rows(
-                Path.of(definition.deadLetters().orElseThrow()),
+                Path.of(definition.deadLetters().orElseThrow().table()),
                 List.of("value", "position", "error", "message"),
                 Optional.empty());
         heading("The history");

@@ -1,6 +1,7 @@
 package dev.inlet.cli;
 
 import dev.inlet.error.InletException;
+import dev.inlet.runtime.config.DeadLettersDefinition;
 import dev.inlet.runtime.config.LookupDefinition;
 import dev.inlet.runtime.config.PipelineDefinition;
 import dev.inlet.runtime.config.SinkDefinition;
@@ -43,7 +44,7 @@ final class ScratchPipeline {
         Path root = canonical(directory);
         List<String> tables = new ArrayList<>();
         real.sinks().forEach(sink -> tables.add(sink.table()));
-        real.deadLetters().ifPresent(tables::add);
+        real.deadLetters().map(DeadLettersDefinition::table).ifPresent(tables::add);
         List<SourceDefinition> sources = real.sources().stream()
                 .map(source -> source.with(new ReadOnlySourceType(source.type())))
                 .toList();
@@ -83,7 +84,7 @@ final class ScratchPipeline {
     List<Path> tables() {
         List<Path> tables = new ArrayList<>();
         scratch.sinks().forEach(sink -> tables.add(Path.of(sink.table())));
-        scratch.deadLetters().map(Path::of).ifPresent(tables::add);
+        scratch.deadLetters().map(letters -> Path.of(letters.table())).ifPresent(tables::add);
         return tables;
     }
 
@@ -102,7 +103,7 @@ final class ScratchPipeline {
     private static List<Path> places(PipelineDefinition definition) {
         List<Path> places = new ArrayList<>();
         definition.sinks().forEach(sink -> places.add(Path.of(sink.table())));
-        definition.deadLetters().map(Path::of).ifPresent(places::add);
+        definition.deadLetters().map(letters -> Path.of(letters.table())).ifPresent(places::add);
         definition.stateDirectory().map(Path::of).ifPresent(places::add);
         definition.spillDirectory().map(Path::of).ifPresent(places::add);
         definition.sources().forEach(source -> places.addAll(source.type().directories(source.options())));

@@ -99,7 +99,7 @@ final class TextReport implements Report {
             left.add(Quantity.count(status.deadLettered(), "dead letter", "dead letters")
                     + definition
                             .deadLetters()
-                            .map(t -> " in " + ShownPath.of(t))
+                            .map(letters -> " in " + ShownPath.of(letters.table()))
                             .orElse(""));
         }
         if (status.skipped() > 0) {

@@ -93,13 +93,17 @@ class EventsOutTest {
                       - {type: command, command: [b]}
                       - {type: http, url: "ftp://user:tok-in-url@host/"}
                       - {type: htp, url: "http://host/"}
+                dead-letters:
+                  table: ./letters
+                  on-commit: [{type: command, command: [a]}, {type: command, command: [b], name: command}]
                 """);
 
         Inlet.Result result = Inlet.run("validate", file);
 
         assertThat(result.exitCode()).isEqualTo(3);
         assertThat(result.toString())
-                .contains("two targets of this table are called \"command\"")
+                .containsPattern(
+                        "(?s)two targets of this table are called \"command\".*two targets of this table are called \"command\"")
                 .contains("\"url\"", "http: or https:")
                 .contains("http")
                 .doesNotContain("tok-in-url");

@@ -8,9 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,20 +23,21 @@ final class FileWriter {
     private final FileLayout layout;
     private final String options;
     private final ParquetCodec codec;
+    private final ParquetCopy copy;
 
     private final List<Path> begun = new ArrayList<>();
     private final List<StagedFile> written = new ArrayList<>();
     private final List<NullViolation> violations = new ArrayList<>();
     private final List<String> infinite = new ArrayList<>();
 
-    FileWriter(Connection connection, Path root, FileLayout layout, ParquetCodec codec) {
+    FileWriter(Connection connection, Path root, FileLayout layout, ParquetCodec codec, ParquetCopy copy) {
+        this.copy = copy;
         this.connection = connection;
         this.root = root;
         this.layout = layout;
         this.codec = codec;
-        this.options = " (FORMAT parquet, PARQUET_VERSION " + (layout.hasFloats() ? "v1" : "v2")
-                + ", COMPRESSION " + codec.option() + ", USE_TMP_FILE false, RETURN_STATS"
-                + layout.fieldIds() + ")";
+        this.options = "PARQUET_VERSION " + (layout.hasFloats() ? "v1" : "v2") + ", COMPRESSION " + codec.option()
+                + layout.fieldIds();
     }
 
     /**
@@ -49,31 +48,23 @@ final class FileWriter {
     void write(String shaped, Partition partition) throws SQLException, IOException {
         Path file = newFile(partition);
         begun.add(file);
-        String copy = "COPY (SELECT " + layout.storedColumns() + " FROM (" + shaped + ")) TO '"
-                + file.toString().replace("'", "''") + "'" + options;
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(copy)) {
-            result.next();
-            long rows = result.getLong("count");
-            if (rows == 0) {
-                Files.delete(file);
-                begun.remove(file);
-                return;
-            }
-            @SuppressWarnings("unchecked") // the driver gives MAP(VARCHAR, MAP(VARCHAR, VARCHAR)) as maps of strings
-            Map<String, Map<String, String>> columns =
-                    (Map<String, Map<String, String>>) result.getObject("column_statistics");
-            WriterStatistics statistics = new WriterStatistics(layout.stored(), rows, columns);
-            violations.addAll(statistics.violations());
-            violations.addAll(layout.violations(partition, rows));
-            infinite.addAll(statistics.infinite());
-            written.add(new StagedFile(
-                    root.relativize(file).toString().replace('\\', '/'),
-                    values(partition),
-                    result.getLong("file_size_bytes"),
-                    Files.getLastModifiedTime(file).toMillis(),
-                    statistics.statistics()));
+        String select = "SELECT " + layout.storedColumns() + " FROM (" + shaped + ")";
+        ParquetCopy.Written copied = copy.write(connection, select, "", file.toString(), options);
+        if (copied.rows() == 0) {
+            Files.delete(file);
+            begun.remove(file);
+            return;
         }
+        WriterStatistics statistics = new WriterStatistics(layout.stored(), copied.rows(), copied.columns());
+        violations.addAll(statistics.violations());
+        violations.addAll(layout.violations(partition, copied.rows()));
+        infinite.addAll(statistics.infinite());
+        written.add(new StagedFile(
+                root.relativize(file).toString().replace('\\', '/'),
+                values(partition),
+                copied.bytes(),
+                Files.getLastModifiedTime(file).toMillis(),
+                statistics.statistics()));
     }
 
     private Path newFile(Partition partition) throws IOException {

@@ -32,6 +32,7 @@ public final class ParquetStager {
     private final FileLayout layout;
     private final StagingOptions options;
     private final FileSizing sizing;
+    private final ParquetCopy copy = new ParquetCopy(ParquetCopy.ORDINARY_GROUP);
 
     /**
      * @param root the table's directory on the local disk, or one that stands for it
@@ -59,7 +60,7 @@ public final class ParquetStager {
      * @throws InletException of kind {@code TRANSIENT} where the disk or DuckDB's memory gives out; nothing is left behind
      */
     public StagingOutcome stage(Connection connection, Relation rows) {
-        FileWriter writer = new FileWriter(connection, root, layout, options.codec());
+        FileWriter writer = new FileWriter(connection, root, layout, options.codec(), copy);
         boolean staged = false;
         try {
             write(connection, rows, writer);

@@ -68,6 +68,11 @@ public final class SqlFailures {
         return Optional.of(InletException.storage(problem(doing), reason, MORE_MEMORY, failure));
     }
 
+    /** Whether the engine's memory gave out, or the room for what does not fit in it. */
+    static boolean isOfMemory(SQLException failure) {
+        return message(failure).startsWith(MEMORY_ERROR);
+    }
+
     private static String problem(String doing) {
         return "DuckDB failed while " + doing;
     }

@@ -33,7 +33,9 @@ final class Definitions {
                 sources,
                 lookups,
                 sinks,
-                options.find(PipelineOptions.DEAD_LETTERS).map(letters -> letters.get(DeadLetterOptions.TABLE)),
+                options.find(tree.deadLetters())
+                        .map(letters -> new DeadLettersDefinition(
+                                letters.get(DeadLetterOptions.TABLE), onCommit(tree, letters))),
                 trigger(options.get(PipelineOptions.TRIGGER)),
                 options.get(PipelineOptions.MEMORY),
                 options.find(PipelineOptions.THREADS).map(OptionalInt::of).orElseGet(OptionalInt::empty),
@@ -82,9 +84,14 @@ final class Definitions {
                 options.find(SinkOptions.COMMENT),
                 options.get(SinkOptions.TARGET_FILE_SIZE),
                 options.get(SinkOptions.COMPRESSION),
-                options.get(tree.onCommit()).stream()
-                        .map(target -> TargetKind.define(tree.targetType(target), target))
-                        .toList());
+                onCommit(tree, options));
+    }
+
+    /** @param table the options of a sink or of the dead letters */
+    private static List<TargetDefinition> onCommit(PipelineOptionTree tree, Options table) {
+        return table.get(tree.onCommit()).stream()
+                .map(target -> TargetKind.define(tree.targetType(target), target))
+                .toList();
     }
 
     private static Trigger trigger(Options options) {

@@ -40,7 +40,7 @@ public final class OptionReference {
         OptionReference reference = new OptionReference();
         reference.section("Pipeline", "At the top of the file.", tree.top());
         reference.section("`trigger`", "", PipelineOptions.TriggerOptions.GROUP);
-        reference.section("`dead-letters`", "", PipelineOptions.DeadLetterOptions.GROUP);
+        reference.section("`dead-letters`", "", tree.deadLetterGroup());
         reference.section("Each of `sinks`", "", tree.sink());
         tree.targets()
                 .forEach((name, target) -> reference.section(

@@ -33,12 +33,14 @@ final class PipelineChecks {
     private final Map<String, Options> lookups = new LinkedHashMap<>();
     private final Map<String, Options> streams = new LinkedHashMap<>();
     private final List<Options> sinks;
+    private final Optional<Options> deadLetters;
     private final Problems problems;
 
     private PipelineChecks(PipelineOptionTree tree, Options pipeline, Problems problems) {
         this.pipeline = pipeline;
         this.sources = pipeline.find(tree.sources()).orElse(Map.of());
         this.sinks = pipeline.find(tree.sinks()).orElse(List.of());
+        this.deadLetters = pipeline.find(tree.deadLetters());
         this.problems = problems;
         sources.forEach(
                 (name, source) -> (source.variant().equals(LookupOptions.TYPE) ? lookups : streams).put(name, source));
@@ -171,9 +173,11 @@ final class PipelineChecks {
     }
 
     private void targets(PipelineOptionTree tree) {
-        for (Options sink : sinks) {
+        List<Options> tables = new ArrayList<>(sinks);
+        deadLetters.ifPresent(tables::add);
+        for (Options table : tables) {
             Set<String> names = new HashSet<>();
-            for (Options target : sink.find(tree.onCommit()).orElse(List.of())) {
+            for (Options target : table.find(tree.onCommit()).orElse(List.of())) {
                 tree.targetType(target).check(target, problems);
                 String name = TargetKind.name(target);
                 if (!names.add(name.toLowerCase(Locale.ROOT))) {
@@ -226,8 +230,7 @@ final class PipelineChecks {
         for (int i = 0; i < sinks.size(); i++) {
             table(seen, sinks.get(i), SinkOptions.TABLE, "sinks[" + i + "]");
         }
-        pipeline.find(PipelineOptions.DEAD_LETTERS)
-                .ifPresent(letters -> table(seen, letters, DeadLetterOptions.TABLE, "dead-letters"));
+        deadLetters.ifPresent(letters -> table(seen, letters, DeadLetterOptions.TABLE, "dead-letters"));
     }
 
     private void table(Map<String, String> seen, Options group, Option<String> option, String owner) {

@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
  * @param name identity of the progress in the tables
  * @param sources at least one, in the order of the file
  * @param sinks at least one, in the order of the file; no two on one table
- * @param deadLetters the table of records that did not fit; empty where such a record holds up the pipeline
+ * @param deadLetters where records go that did not fit; empty where such a record holds up the pipeline
  * @param memory bytes, for DuckDB and the batches in flight
  * @param threads of DuckDB; empty where nobody said
  * @param retryBudget how long a failure that may pass is retried before the pipeline stops; zero for not at all
@@ -25,7 +25,7 @@ public record PipelineDefinition(
         List<SourceDefinition> sources,
         List<LookupDefinition> lookups,
         List<SinkDefinition> sinks,
-        Optional<String> deadLetters,
+        Optional<DeadLettersDefinition> deadLetters,
         Trigger trigger,
         long memory,
         OptionalInt threads,
@@ -39,7 +39,7 @@ public record PipelineDefinition(
     }
 
     /**
-     * The same pipeline on other places.
+     * The same pipeline on other places, of whose commits nobody is told.
      *
      * @param tables what to put in the place of each table, the dead letters' included
      */
@@ -49,7 +49,7 @@ public record PipelineDefinition(
                 sources,
                 lookups,
                 sinks.stream().map(sink -> sink.at(tables.apply(sink.table()))).toList(),
-                deadLetters.map(tables),
+                deadLetters.map(letters -> DeadLettersDefinition.at(tables.apply(letters.table()))),
                 trigger,
                 memory,
                 threads,
@@ -90,14 +90,14 @@ public record PipelineDefinition(
                 spillDirectory);
     }
 
-    /** The same pipeline with this table of dead letters. */
+    /** The same pipeline with this table of dead letters, of whose commits nobody is told. */
     public PipelineDefinition withDeadLetters(String table) {
         return new PipelineDefinition(
                 name,
                 sources,
                 lookups,
                 sinks,
-                Optional.of(table),
+                Optional.of(DeadLettersDefinition.at(table)),
                 trigger,
                 memory,
                 threads,

@@ -7,6 +7,7 @@ import dev.inlet.option.OptionGroup;
 import dev.inlet.option.OptionTypes;
 import dev.inlet.option.OptionVariants;
 import dev.inlet.option.Options;
+import dev.inlet.runtime.config.PipelineOptions.DeadLetterOptions;
 import dev.inlet.runtime.event.EventTargetType;
 import dev.inlet.runtime.source.SourceType;
 import java.util.ArrayList;
@@ -25,6 +26,8 @@ final class PipelineOptionTree {
     private final Option<List<Options>> onCommit;
     private final OptionGroup sink;
     private final Option<List<Options>> sinks;
+    private final OptionGroup deadLetterGroup;
+    private final Option<Options> deadLetters;
     private final OptionGroup top;
 
     /** With the types of targets on the class path. */
@@ -48,23 +51,29 @@ final class PipelineOptionTree {
                 .mustBe("not empty", map -> !map.isEmpty())
                 .doc("What is read, by name. Queries know each source by its name.");
         this.onCommit = SinkOptions.onCommit(targetGroups(targetTypes));
-        List<Option<?>> sinkOptions = new ArrayList<>(SinkOptions.GROUP.options());
-        sinkOptions.add(onCommit);
-        this.sink = new OptionGroup(sinkOptions);
+        this.sink = withOnCommit(SinkOptions.GROUP);
         this.sinks = Option.of("sinks", OptionTypes.list(sink))
                 .mustBe("not empty", list -> !list.isEmpty())
                 .doc("The tables to write to.");
+        this.deadLetterGroup = withOnCommit(DeadLetterOptions.GROUP);
+        this.deadLetters = PipelineOptions.deadLetters(deadLetterGroup);
         this.top = OptionGroup.of(
                 PipelineOptions.NAME,
                 sources,
                 sinks,
-                PipelineOptions.DEAD_LETTERS,
+                deadLetters,
                 PipelineOptions.TRIGGER,
                 PipelineOptions.MEMORY,
                 PipelineOptions.THREADS,
                 PipelineOptions.RETRY_BUDGET,
                 PipelineOptions.STATE_DIRECTORY,
                 PipelineOptions.SPILL_DIRECTORY);
+    }
+
+    private OptionGroup withOnCommit(OptionGroup table) {
+        List<Option<?>> options = new ArrayList<>(table.options());
+        options.add(onCommit);
+        return new OptionGroup(options);
     }
 
     private Map<String, OptionGroup> targetGroups(Iterable<EventTargetType> types) {
@@ -109,7 +118,16 @@ final class PipelineOptionTree {
         return sinks;
     }
 
-    /** Of a sink: the targets that are told of its versions. */
+    Option<Options> deadLetters() {
+        return deadLetters;
+    }
+
+    /** The options of the table of dead letters. */
+    OptionGroup deadLetterGroup() {
+        return deadLetterGroup;
+    }
+
+    /** Of a sink and of the dead letters: the targets that are told of the table's versions. */
     Option<List<Options>> onCommit() {
         return onCommit;
     }

@@ -50,11 +50,14 @@ final class PipelineOptions {
             .defaultTo(TriggerOptions.GROUP.defaults(), "the defaults of its options")
             .doc("When a batch is cut and committed: at the first of the three.");
 
-    static final Option<Options> DEAD_LETTERS = Option.group("dead-letters", DeadLetterOptions.GROUP)
-            .optional("a record that does not fit stops the pipeline")
-            .doc("Where records go that do not fit.");
-
     private PipelineOptions() {}
+
+    /** @param group the options of the table of dead letters */
+    static Option<Options> deadLetters(OptionGroup group) {
+        return Option.group("dead-letters", group)
+                .optional("a record that does not fit stops the pipeline")
+                .doc("Where records go that do not fit.");
+    }
 
     private static boolean isLocal(String location) {
         return !location.contains(":/");
@@ -92,6 +95,7 @@ final class PipelineOptions {
                 .doc("Path or URI of the Delta table for records that do not fit, with the reason. Relative paths are "
                         + "taken from the pipeline file's directory.");
 
+        /** All but {@code on-commit}, as for a sink. */
         static final OptionGroup GROUP = OptionGroup.of(TABLE);
 
         private DeadLetterOptions() {}

@@ -100,7 +100,7 @@ final class Assembly implements AutoCloseable {
         this.deadLetters = definition.deadLetters().isEmpty()
                 ? Optional.empty()
                 : Optional.of(new DeadLetterStage(
-                        tables.apply(definition.deadLetters().get()), connection, clock));
+                        definition.deadLetters().get(), tables, connection, stateDirectory(definition), clock));
         stager.deadLettersTo(deadLetters);
     }
 
@@ -171,7 +171,7 @@ final class Assembly implements AutoCloseable {
     private static Set<Path> directories(PipelineDefinition definition) {
         Set<Path> directories = new LinkedHashSet<>();
         definition.sinks().forEach(sink -> directories.add(Path.of(sink.table())));
-        definition.deadLetters().ifPresent(table -> directories.add(Path.of(table)));
+        definition.deadLetters().ifPresent(letters -> directories.add(Path.of(letters.table())));
         definition.sources().forEach(source -> directories.addAll(source.type().directories(source.options())));
         definition.stateDirectory().ifPresent(state -> directories.add(Path.of(state)));
         definition.lookups().forEach(lookup -> directories.add(directoryOf(lookup.path())));

@@ -8,6 +8,9 @@ import dev.inlet.batch.StagedFile;
 import dev.inlet.batch.StagingOptions;
 import dev.inlet.batch.StagingOutcome;
 import dev.inlet.error.InletException;
+import dev.inlet.runtime.config.DeadLettersDefinition;
+import dev.inlet.runtime.config.TargetDefinition;
+import dev.inlet.runtime.event.TableDeliveries;
 import dev.inlet.schema.Assignment;
 import dev.inlet.schema.DuckDbTypes;
 import dev.inlet.schema.Field;
@@ -25,24 +28,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The staging side of the dead letters. Confined to the engine thread. */
 final class DeadLetterStage {
     private static final String COMMENT = "Records that did not fit, with the reason";
 
+    private final DeadLettersDefinition definition;
     private final DeltaTable table;
     private final Connection connection;
     private final InstantSource clock;
     private final ParquetStager stager;
 
     /** Opens the table, or makes it where there is none. */
-    DeadLetterStage(DeltaTable table, Connection connection, InstantSource clock) throws SQLException {
-        this.table = table;
+    DeadLetterStage(
+            DeadLettersDefinition definition,
+            Function<String, DeltaTable> tables,
+            Connection connection,
+            Path stateDirectory,
+            InstantSource clock)
+            throws SQLException {
+        this.definition = definition;
+        this.table = tables.apply(definition.table());
         this.connection = connection;
         this.clock = clock;
-        TableSnapshot snapshot = table.find()
-                .orElseGet(
-                        () -> table.create(new TableDefinition(schema(), List.of(), Map.of(), Optional.of(COMMENT))));
+        TableSnapshot snapshot = table.find().orElseGet(() -> create(stateDirectory));
         snapshot.requireWritable();
         Assignment assignment = Assignment.of(schema(), snapshot.schema(), false, table.name());
         List<ResultColumn> columns = ResultColumn.describe(connection, noRows());
@@ -52,6 +62,17 @@ final class DeadLetterStage {
                 snapshot.partitionColumns(),
                 columns,
                 StagingOptions.DEFAULT);
+    }
+
+    private TableSnapshot create(Path stateDirectory) {
+        // Before: a crash right after must not let a target begin behind the first version.
+        TableDeliveries.expectTable(definition.onCommit(), table.root(), stateDirectory);
+        return table.create(new TableDefinition(schema(), List.of(), Map.of(), Optional.of(COMMENT)));
+    }
+
+    /** What is told of each version of the table. */
+    List<TargetDefinition> onCommit() {
+        return definition.onCommit();
     }
 
     DeltaTable table() {

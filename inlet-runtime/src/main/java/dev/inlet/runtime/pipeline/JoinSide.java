@@ -57,14 +57,14 @@ final class JoinSide {
         return name + " waiting";
     }
 
-    /** The temporary table of the epoch's new rows. */
+    /** The name of the epoch's new rows. */
     String arrived() {
-        return quote("inlet_join_" + index + "_" + name);
+        return "inlet_join_" + index + "_" + name + "_new";
     }
 
-    /** The temporary table of rows that the table has already and that are read again. */
+    /** The name of the rows that the table has already and that are read again. */
     String again() {
-        return quote("inlet_join_" + index + "_" + name + "_again");
+        return "inlet_join_" + index + "_" + name + "_again";
     }
 
     /** @throws InletException of kind {@code CONFIGURATION} where the source has not what the join needs */

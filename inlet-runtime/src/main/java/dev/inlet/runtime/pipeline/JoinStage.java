@@ -151,6 +151,9 @@ final class JoinStage implements Operator {
     final class Epoch implements Operator.Epoch {
         private final TableState.Epoch kept = state().begin();
         private final boolean wasIncomplete = isIncomplete();
+        /** By the name of their table: new rows, and those that are read again. */
+        private final Map<String, ArrivedRows> arrived = new HashMap<>();
+
         private final Set<String> tables = new LinkedHashSet<>();
         private boolean given;
 
@@ -165,10 +168,10 @@ final class JoinStage implements Operator {
             given = true;
             check();
             JoinSide side = side(source);
-            long before = tables.contains(side.arrived()) ? statements.count(side.arrived()) : 0;
-            append(side.arrived(), arriving(side, round, rows, bounds.lateBefore(watermark)));
-            long taken = statements.count(side.arrived()) - before;
-            return new Taken(taken == rows.rows(), side.arrived(), side.timeColumn());
+            ArrivedRows arrived = arrived(side.arrived());
+            long taken = arrived.add(
+                    arriving(side, round, rows, bounds.lateBefore(watermark)), round.rowBytes(source.name(), rows));
+            return new Taken(taken == rows.rows(), arrived.relation(), side.timeColumn());
         }
 
         @Override
@@ -180,11 +183,18 @@ final class JoinStage implements Operator {
             long needed = side == left
                     ? bounds.leftNeededFrom(watermark)
                     : isOuter() ? bounds.matchesFrom(watermark) : bounds.rightNeededFrom(watermark);
-            append(side.again(), arriving(side, round, rows, Math.max(needed, bounds.lateBefore(judgedBy))));
+            arrived(side.again())
+                    .add(
+                            arriving(side, round, rows, Math.max(needed, bounds.lateBefore(judgedBy))),
+                            round.rowBytes(source.name(), rows));
         }
 
         private String arriving(JoinSide side, Round round, DecodedRows rows, long from) {
             return side.arriving(EventTime.placed(rows, round, side.source()), from, side == left && isOuter());
+        }
+
+        private ArrivedRows arrived(String name) {
+            return arrived.computeIfAbsent(name, table -> new ArrivedRows(statements, table));
         }
 
         private void append(String table, String select) throws SQLException {
@@ -221,9 +231,12 @@ final class JoinStage implements Operator {
             for (String store : List.of(side.store(), side.waitingStore())) {
                 kept.segments(store).forEach(segment -> greatest.add(segment.greatest()));
             }
-            for (String table : List.of(side.arrived(), side.again())) {
-                if (tables.contains(table)) {
-                    statements.number("SELECT max(" + TIME + ") FROM " + table).ifPresent(greatest);
+            for (String name : List.of(side.arrived(), side.again())) {
+                Optional<String> rows = arrivedRows(name);
+                if (rows.isPresent()) {
+                    statements
+                            .number("SELECT max(" + TIME + ") FROM (" + rows.get() + ")")
+                            .ifPresent(greatest);
                 }
             }
             return greatest.build().max();
@@ -231,12 +244,12 @@ final class JoinStage implements Operator {
 
         /** The rows whose pairs are still to be made. */
         private Optional<String> fresh(JoinSide side) throws SQLException {
-            return union(segments(kept.segments(side.waitingStore())), table(side.arrived()));
+            return union(segments(kept.segments(side.waitingStore())), arrivedRows(side.arrived()));
         }
 
         /** The rows within these times whose pairs with each other are in the table. */
         private Optional<String> known(JoinSide side, long least, long greatest) throws SQLException {
-            return union(segments(touched(side.store(), least, greatest)), table(side.again()))
+            return union(segments(touched(side.store(), least, greatest)), arrivedRows(side.again()))
                     .map(rows -> between(rows, least, greatest));
         }
 
@@ -250,6 +263,10 @@ final class JoinStage implements Operator {
             return segments.isEmpty() ? Optional.empty() : Optional.of(loaded().rows(segments));
         }
 
+        private Optional<String> arrivedRows(String name) {
+            return Optional.ofNullable(arrived.get(name)).map(rows -> "SELECT * FROM " + rows.relation());
+        }
+
         private Optional<String> table(String name) {
             return tables.contains(name) ? Optional.of("SELECT * FROM " + name) : Optional.empty();
         }
@@ -261,8 +278,8 @@ final class JoinStage implements Operator {
             if (isIncomplete()) {
                 // What is new waits until everything is there again that it may match.
                 for (JoinSide side : List.of(left, right)) {
-                    keep(side.waitingStore(), side.source(), table(side.arrived()));
-                    keep(side.store(), side.source(), table(side.again()));
+                    keep(side.waitingStore(), side.source(), arrivedRows(side.arrived()));
+                    keep(side.store(), side.source(), arrivedRows(side.again()));
                     kept.join(side.waitingStore(), side.source(), "true", STATE);
                     kept.join(side.store(), side.source(), "true", STATE);
                 }
@@ -380,7 +397,7 @@ final class JoinStage implements Operator {
         private void keepNeeded(OptionalLong watermark) throws SQLException {
             for (JoinSide side : List.of(left, right)) {
                 long needed = side == left ? bounds.leftNeededFrom(watermark) : bounds.rightNeededFrom(watermark);
-                Optional<String> rows = union(fresh(side), table(side.again()));
+                Optional<String> rows = union(fresh(side), arrivedRows(side.again()));
                 kept.drop(side.waitingStore(), segment -> true);
                 keepFrom(needed, side.store(), side.source(), rows);
             }
@@ -413,6 +430,10 @@ final class JoinStage implements Operator {
         }
 
         private void dropTables() throws SQLException {
+            for (ArrivedRows rows : arrived.values()) {
+                rows.drop();
+            }
+            arrived.clear();
             for (String table : tables) {
                 statements.execute("DROP TABLE IF EXISTS " + table);
             }

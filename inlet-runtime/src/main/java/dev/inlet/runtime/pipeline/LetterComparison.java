@@ -74,7 +74,8 @@ final class LetterComparison {
             RowComparison rows) {
         return definition
                 .deadLetters()
-                .map(place -> new LetterComparison(sink, DeltaTable.local(Path.of(place)), sources, audits, rows));
+                .map(letters ->
+                        new LetterComparison(sink, DeltaTable.local(Path.of(letters.table())), sources, audits, rows));
     }
 
     /** Takes a commit of the sink's table, where it can be known what its letters name. */

@@ -96,7 +96,8 @@ final class OpenTables implements AutoCloseable {
             slots.add(new Slot(sink.table(), sink.sources(), sink.onCommit(), sink.window()));
         }
         assembly.deadLetters()
-                .ifPresent(stage -> slots.add(new Slot(stage.table(), allSources(), List.of(), Optional.empty())));
+                .ifPresent(
+                        stage -> slots.add(new Slot(stage.table(), allSources(), stage.onCommit(), Optional.empty())));
     }
 
     /** Opens those that exist. */

@@ -25,11 +25,11 @@ sealed interface Operator permits WindowStage, JoinStage {
      * Rows that an operator took.
      *
      * @param all whether none was left out: then none is late or without event time
-     * @param table a table of the engine with at least these rows, all of the epoch in hand, with {@link EventTime#TIME} and {@link
-     *     EventTime#PARTITION}
+     * @param relation what stands in a FROM clause for at least these rows, all of the epoch in hand, with {@link EventTime#TIME} and
+     *     {@link EventTime#PARTITION}
      * @param column from which the time is
      */
-    record Taken(boolean all, String table, String column) {}
+    record Taken(boolean all, String relation, String column) {}
 
     /** The rows of one epoch. */
     interface Epoch extends KeptState {

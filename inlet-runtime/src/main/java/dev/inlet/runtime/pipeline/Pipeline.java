@@ -1,6 +1,7 @@
 package dev.inlet.runtime.pipeline;
 
 import dev.inlet.error.InletException;
+import dev.inlet.runtime.config.DeadLettersDefinition;
 import dev.inlet.runtime.config.PipelineDefinition;
 import dev.inlet.table.DeltaTable;
 import java.nio.file.Path;
@@ -57,7 +58,8 @@ public final class Pipeline {
         this.definition = definition;
         this.mode = mode;
         this.clock = clock;
-        this.meter = new PipelineMeter(definition.deadLetters().orElse(""));
+        this.meter = new PipelineMeter(
+                definition.deadLetters().map(DeadLettersDefinition::table).orElse(""));
         this.events = meter.andThen(events);
     }
 

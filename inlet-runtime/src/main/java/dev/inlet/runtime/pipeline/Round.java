@@ -97,6 +97,11 @@ final class Round implements AutoCloseable {
         return ((Input.Whole) input).files().stream().mapToLong(InputFile::size).sum();
     }
 
+    /** About how many bytes a row has, as its records arrived. */
+    long rowBytes(String source, DecodedRows rows) {
+        return bytes(source) / Math.max(1, rows.rows());
+    }
+
     SortedMap<SourcePartition, PositionSpan> spans() {
         return spans;
     }

@@ -37,7 +37,7 @@ final class SessionStage {
      * Adds rows to their sessions, and finds those that end.
      *
      * @param stores of the sources
-     * @param arrived by store, the table of its new rows
+     * @param arrived by store, its new rows as they stand in a FROM clause
      * @param select of key and time, without what it selects from
      * @return empty where all stays as it is
      */
@@ -62,7 +62,7 @@ final class SessionStage {
             }
         }
         List<String> rows =
-                arrived.values().stream().map(table -> select + table).toList();
+                arrived.values().stream().map(relation -> select + relation).toList();
         return sessions.advance(rows, before, from, to, closes);
     }
 
@@ -83,9 +83,9 @@ final class SessionStage {
         for (String store : stores) {
             kept.drop(store, segment -> segment.greatest() < change.openFrom());
             dropEnded(state, kept, store, change);
-            String table = arrived.get(store);
-            if (table != null) {
-                kept.add(store, store, "SELECT * FROM " + table + sessions.ofOpen(change), columns);
+            String relation = arrived.get(store);
+            if (relation != null) {
+                kept.add(store, store, "SELECT * FROM " + relation + sessions.ofOpen(change), columns);
             }
             kept.joinLeaving(store, store, sessions.ofOpen(), columns);
             kept.segments(store).forEach(segment -> files.add(segment.file()));

@@ -90,7 +90,7 @@ public final class SourceComparison implements AutoCloseable {
                 .findFirst();
         boolean letters = definition
                 .deadLetters()
-                .filter(place -> Path.of(place).normalize().equals(root.normalize()))
+                .filter(place -> Path.of(place.table()).normalize().equals(root.normalize()))
                 .isPresent();
         if (sink.isEmpty() && !letters) {
             throw InletException.configuration(
@@ -185,7 +185,7 @@ public final class SourceComparison implements AutoCloseable {
 
     private List<Path> directories(Path scratch) {
         List<Path> directories = new ArrayList<>(List.of(Path.of(table.root()), scratch));
-        definition.deadLetters().ifPresent(place -> directories.add(Path.of(place)));
+        definition.deadLetters().ifPresent(letters -> directories.add(Path.of(letters.table())));
         return directories;
     }
 

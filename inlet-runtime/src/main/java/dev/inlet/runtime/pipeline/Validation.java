@@ -83,7 +83,7 @@ public final class Validation {
             }
         }
         if (definition.deadLetters().isPresent()) {
-            check(() -> deadLetters(definition.deadLetters().get()));
+            check(() -> deadLetters(definition.deadLetters().get().table()));
         }
     }
 

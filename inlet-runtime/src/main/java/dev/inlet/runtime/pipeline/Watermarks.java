@@ -77,7 +77,7 @@ final class Watermarks {
         boolean observe(SourceStage source, Operator.Taken taken) throws SQLException {
             boolean same = source.watermark().map(WatermarkDefinition::column).equals(Optional.of(taken.column()));
             if (same) {
-                observe(source, EventTime.TIME, taken.table());
+                observe(source, EventTime.TIME, taken.relation());
             }
             return same;
         }

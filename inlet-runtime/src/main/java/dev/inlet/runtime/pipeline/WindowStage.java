@@ -157,7 +157,9 @@ final class WindowStage implements Operator {
     /** The rows of one epoch. */
     final class Epoch implements Operator.Epoch {
         private final TableState.Epoch kept = state().begin();
-        private final Map<String, String> arrived = new LinkedHashMap<>();
+        /** By source. */
+        private final Map<String, ArrivedRows> arrived = new LinkedHashMap<>();
+
         private boolean given;
 
         @Override
@@ -169,7 +171,7 @@ final class WindowStage implements Operator {
         public Taken add(SourceStage source, Round round, DecodedRows rows, OptionalLong watermark)
                 throws SQLException {
             long taken = take(source, round, rows, watermark, watermark);
-            return new Taken(taken == rows.rows(), table(source), timeColumn(source));
+            return new Taken(taken == rows.rows(), arrived(source).relation(), timeColumn(source));
         }
 
         @Override
@@ -179,8 +181,16 @@ final class WindowStage implements Operator {
             take(source, round, rows, judgedBy, openBy);
         }
 
-        private String table(SourceStage source) {
-            return quote("inlet_window_" + index + "_" + source.name());
+        private ArrivedRows arrived(SourceStage source) {
+            return arrived.computeIfAbsent(
+                    source.name(), name -> new ArrivedRows(statements, "inlet_window_" + index + "_" + name));
+        }
+
+        /** The rows of a source that have arrived, as they stand in a FROM clause; empty where none have. */
+        private Optional<String> arrived(String source) {
+            return Optional.ofNullable(arrived.get(source))
+                    .filter(rows -> !rows.isEmpty())
+                    .map(ArrivedRows::relation);
         }
 
         /** @return how many rows that were */
@@ -189,20 +199,12 @@ final class WindowStage implements Operator {
             given = true;
             requireEventTime(sink, definition, source);
             SessionKey.requireSame(sink, sources);
-            String table = table(source);
             String select = "SELECT " + list(columns(source)) + SessionKey.list(sink, source)
                     + EventTime.micros(source, timeColumn(source)) + " AS " + TIME + ", "
                     + EventTime.PARTITION + ", " + EventTime.POSITION + " FROM ("
                     + EventTime.placed(rows, round, source.name()) + ")";
             long from = bounds.keptFrom(judgedBy, openBy);
-            String inTime = select + " WHERE " + TIME + " >= " + from;
-            if (arrived.put(source.name(), table) == null) {
-                statements.execute("CREATE OR REPLACE TEMP TABLE " + table + " AS " + inTime);
-                return statements.count(table);
-            }
-            long before = statements.count(table);
-            statements.execute("INSERT INTO " + table + " " + inTime);
-            return statements.count(table) - before;
+            return arrived(source).add(select + " WHERE " + TIME + " >= " + from, round.rowBytes(source.name(), rows));
         }
 
         @Override
@@ -228,12 +230,12 @@ final class WindowStage implements Operator {
                 for (Segment segment : kept.segments(source.name())) {
                     greatest = Math.max(greatest, segment.greatest());
                 }
-                String table = arrived.get(source.name());
-                if (table != null) {
+                Optional<String> rows = arrived(source.name());
+                if (rows.isPresent()) {
                     greatest = Math.max(
                             greatest,
                             statements
-                                    .number("SELECT max(" + TIME + ") FROM " + table)
+                                    .number("SELECT max(" + TIME + ") FROM " + rows.get())
                                     .orElse(Long.MIN_VALUE));
                 }
             }
@@ -277,9 +279,9 @@ final class WindowStage implements Operator {
             for (SourceStage source : sources) {
                 String store = source.name();
                 kept.drop(store, segment -> segment.greatest() < needed);
-                String table = arrived.get(store);
-                if (table != null) {
-                    kept.add(store, store, "SELECT * FROM " + table + " WHERE " + TIME + " >= " + needed, columns);
+                Optional<String> rows = arrived(store);
+                if (rows.isPresent()) {
+                    kept.add(store, store, "SELECT * FROM " + rows.get() + " WHERE " + TIME + " >= " + needed, columns);
                 }
                 kept.join(store, store, TIME + " >= " + needed, columns);
             }
@@ -294,8 +296,10 @@ final class WindowStage implements Operator {
                 throws SQLException {
             String key = "SELECT " + String.join(", ", keys) + ", " + TIME + " FROM ";
             List<String> stores = sources.stream().map(SourceStage::name).toList();
+            Map<String, String> relations = new LinkedHashMap<>();
+            arrived.keySet().forEach(store -> arrived(store).ifPresent(rows -> relations.put(store, rows)));
             Optional<OpenSessions.Change> change =
-                    stage.advance(state(), kept, stores, arrived, key, from, to, !isIncomplete());
+                    stage.advance(state(), kept, stores, relations, key, from, to, !isIncomplete());
             if (change.isEmpty()) {
                 return 0;
             }
@@ -306,7 +310,7 @@ final class WindowStage implements Operator {
                         (columns, rows) -> stage.closing(columns, rows, from, change.get()),
                         part);
             }
-            stage.keepRows(state(), kept, stores, arrived, change.get());
+            stage.keepRows(state(), kept, stores, relations, change.get());
             return change.get().closed();
         }
 
@@ -337,10 +341,7 @@ final class WindowStage implements Operator {
                     bytes += UNPACKED
                             * segments.stream().mapToLong(Segment::bytes).sum();
                 }
-                String table = arrived.get(source.name());
-                if (table != null) {
-                    rows.add(select + table);
-                }
+                arrived(source.name()).ifPresent(relation -> rows.add(select + relation));
                 any |= !rows.isEmpty();
                 relations.put(
                         source.name(),
@@ -376,8 +377,8 @@ final class WindowStage implements Operator {
         }
 
         private void dropTables() throws SQLException {
-            for (String table : arrived.values()) {
-                statements.execute("DROP TABLE IF EXISTS " + table);
+            for (ArrivedRows rows : arrived.values()) {
+                rows.drop();
             }
             arrived.clear();
         }

@@ -26,7 +26,7 @@ class EveryOptionTest {
         Map<String, OptionGroup> groups = new LinkedHashMap<>();
         groups.put("pipeline", TREE.top());
         groups.put("trigger", PipelineOptions.TriggerOptions.GROUP);
-        groups.put("dead-letters", PipelineOptions.DeadLetterOptions.GROUP);
+        groups.put("dead-letters", TREE.deadLetterGroup());
         groups.put("watermark", WatermarkOptions.GROUP);
         groups.put("deduplicate", DeduplicationOptions.GROUP);
         groups.put("sink", TREE.sink());

@@ -107,7 +107,7 @@ class PipelineReaderTest {
 
         PipelineDefinition clicks = reading.definition();
         assertThat(reading.problems()).isEmpty();
-        assertThat(clicks.deadLetters()).contains("/lake/dead letters");
+        assertThat(clicks.deadLetters()).map(DeadLettersDefinition::table).contains("/lake/dead letters");
         assertThat(clicks.trigger()).isEqualTo(new Trigger(Duration.ofMillis(100), 10, 1_000_000));
         assertThat(clicks.memory()).isEqualTo(2L << 30);
         assertThat(clicks.threads()).hasValue(3);
