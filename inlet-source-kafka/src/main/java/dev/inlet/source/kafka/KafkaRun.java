@@ -139,11 +139,13 @@ final class KafkaRun implements AutoCloseable {
             reader.fetchAgain();
             return false;
         } catch (RuntimeException e) {
+            if (!AnswerFailure.is(e)) {
+                throw e;
+            }
             throw notUnderstood(e);
         }
     }
 
-    /** What the client throws where an answer is not one to its question, or cannot be taken apart, has many types. */
     private KafkaException notUnderstood(RuntimeException failure) {
         reader.fetchAgainAnew();
         return new KafkaException("an answer of the brokers makes no sense: " + failure, failure);
