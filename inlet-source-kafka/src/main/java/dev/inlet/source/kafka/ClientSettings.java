@@ -28,7 +28,15 @@ final class ClientSettings {
     /** Fetched and not yet polled data is bounded by about this many bytes (as compressed by the producer). */
     private static final int FETCHED_BYTES = 32 << 20;
 
-    private static final int LARGEST_PARTITION_FETCH = 1 << 20;
+    /**
+     * The client hands over all that it fetched of one partition before the next one's. Where it lags, its partitions are apart in
+     * event time by as much as one fetch holds, and windows wait for the last one: their rows are kept meanwhile.
+     */
+    private static final int FETCHED_AT_ONCE = 1 << 20;
+
+    /** Less saves no more rows and costs requests. */
+    private static final int FEW_BYTES = 256 << 10;
+
     private static final int SMALLEST_PARTITION_FETCH = 64 << 10;
 
     private final GivenProperties given;
@@ -73,13 +81,12 @@ final class ClientSettings {
      * @param partitions how many partitions there are to share the memory
      */
     Map<String, Object> consumer(String clientId, int partitions) {
-        int share = FETCHED_BYTES / Math.max(1, partitions);
+        int sharing = Math.max(1, partitions);
+        int fetch = Math.min(FETCHED_BYTES / sharing, Math.max(FETCHED_AT_ONCE / sharing, FEW_BYTES));
         Map<String, Object> settings = new HashMap<>();
         settings.put("client.id", clientId);
         settings.put("isolation.level", "read_committed");
-        settings.put(
-                "max.partition.fetch.bytes",
-                Math.max(SMALLEST_PARTITION_FETCH, Math.min(share, LARGEST_PARTITION_FETCH)));
+        settings.put("max.partition.fetch.bytes", Math.max(SMALLEST_PARTITION_FETCH, fetch));
         settings.put("fetch.max.bytes", FETCHED_BYTES / 2);
         // The client's own 500 costs a third of the rate; more than this gains nothing and holds more decompressed
         // records.

@@ -138,7 +138,7 @@ class KafkaOptionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 1048576", "4, 1048576", "64, 524288", "10000, 65536"})
+    @CsvSource({"1, 1048576", "2, 524288", "4, 262144", "64, 262144", "256, 131072", "10000, 65536"})
     void partitionsShareTheMemoryForFetchedData(int partitions, int bytesOfEach) {
         assertThat(settings(with("client.id", "me")).clients().consumer("inlet", partitions))
                 .containsEntry("max.partition.fetch.bytes", bytesOfEach);
