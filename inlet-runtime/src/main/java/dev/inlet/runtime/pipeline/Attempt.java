@@ -6,6 +6,8 @@ import dev.inlet.position.SourcePartition;
 import dev.inlet.runtime.config.PipelineDefinition;
 import dev.inlet.runtime.config.SourceDefinition;
 import dev.inlet.runtime.event.DeliveryStatus;
+import dev.inlet.runtime.source.RecordSource;
+import dev.inlet.runtime.source.Source;
 import dev.inlet.runtime.source.SourceContext;
 import dev.inlet.runtime.source.StoredProgress;
 import dev.inlet.storage.RetryBudget;
@@ -15,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -127,6 +130,7 @@ final class Attempt {
                 events.accept(new PipelineEvent.Started(definition.name(), positions));
             }
         };
+        Map<SourceDefinition, Source> sources = new LinkedHashMap<>();
         for (SourceDefinition source : definition.sources()) {
             SourceContext context = new SourceContext(
                     definition.name(),
@@ -136,22 +140,29 @@ final class Attempt {
                     Set.copyOf(source.metadata()),
                     state.resolve(source.name()),
                     clock);
-            readers.add(new SourceReader(
-                    source.name(),
-                    source.type().create(context),
-                    new StoredProgress(
-                            ofSource(source, positions),
-                            ofSource(source, tables.highestPositions()),
-                            tables.identities(source.name()),
-                            new SourceNotes(tables.places(), definition.name(), source.name())),
-                    new BatchIntake(
-                            assembly.engine(),
-                            Math.max(1, definition.trigger().maxRows() / count),
-                            Math.max(1, maxBytes / count)),
-                    trigger,
-                    retry,
-                    opened));
+            sources.put(source, source.type().create(context));
         }
+        long ofRecords = sources.values().stream()
+                .filter(RecordSource.class::isInstance)
+                .count();
+        BatchRoom room = new BatchRoom(
+                Math.max(1, definition.trigger().maxRows() * ofRecords / count),
+                Math.max(1, maxBytes * ofRecords / count));
+        sources.forEach((source, created) -> readers.add(new SourceReader(
+                source.name(),
+                created,
+                new StoredProgress(
+                        ofSource(source, positions),
+                        ofSource(source, tables.highestPositions()),
+                        tables.identities(source.name()),
+                        new SourceNotes(tables.places(), definition.name(), source.name())),
+                new BatchIntake(
+                        assembly.engine(),
+                        created instanceof RecordSource ? room : BatchRoom.unbounded(),
+                        Math.max(1, maxBytes / count)),
+                trigger,
+                retry,
+                opened)));
     }
 
     private static SortedMap<SourcePartition, Long> ofSource(

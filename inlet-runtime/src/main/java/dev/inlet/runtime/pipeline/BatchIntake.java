@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** Collects what one source reads until the next cut. Confined to its reading thread. */
 final class BatchIntake implements AutoCloseable {
     private final Engine engine;
-    private final long maxRows;
-    private final long maxBytes;
+    private final BatchRoom room;
+    private final long maxFileBytes;
 
     /** Where the last batch ended. */
     private final Map<SourcePartition, Long> sealed = new HashMap<>();
@@ -33,10 +33,18 @@ final class BatchIntake implements AutoCloseable {
     private RecordBuffer buffer;
     private @Nullable FileBatch files;
 
-    BatchIntake(Engine engine, long maxRows, long maxBytes) {
+    // Of the room, what the buffer has taken.
+    private long takenRows;
+    private long takenBytes;
+
+    /**
+     * @param room for the records of all sources
+     * @param maxFileBytes most bytes of files that come at once
+     */
+    BatchIntake(Engine engine, BatchRoom room, long maxFileBytes) {
         this.engine = engine;
-        this.maxRows = maxRows;
-        this.maxBytes = maxBytes;
+        this.room = room;
+        this.maxFileBytes = maxFileBytes;
         this.buffer = engine.newBuffer();
     }
 
@@ -55,10 +63,17 @@ final class BatchIntake implements AutoCloseable {
     void observe(Map<SourcePartition, Reached> positions) {
         reached = positions;
         foundPartition |= !sealed.keySet().containsAll(positions.keySet());
+        room.take(buffer.rows() - takenRows, buffer.bytes() - takenBytes);
+        takenRows = buffer.rows();
+        takenBytes = buffer.bytes();
     }
 
-    long maxBytes() {
-        return maxBytes;
+    long maxFileBytes() {
+        return maxFileBytes;
+    }
+
+    BatchRoom room() {
+        return room;
     }
 
     boolean isEmpty() {
@@ -70,8 +85,9 @@ final class BatchIntake implements AutoCloseable {
         return !isEmpty() || foundPartition;
     }
 
+    /** Whether nothing more may be read before the next cut. Where it is the others that filled the batch, they also tell so. */
     boolean isFull() {
-        return files != null || buffer.rows() >= maxRows || buffer.bytes() >= maxBytes;
+        return files != null || room.isTaken();
     }
 
     /**
@@ -97,6 +113,9 @@ final class BatchIntake implements AutoCloseable {
         }
         RecordBatch batch = buffer.seal();
         buffer = engine.newBuffer();
+        room.giveBack(takenRows, takenBytes);
+        takenRows = 0;
+        takenBytes = 0;
         SortedMap<SourcePartition, PositionSpan> spans = spans(batch);
         spans.forEach((partition, span) -> sealed.put(partition, span.to()));
         foundPartition = false;

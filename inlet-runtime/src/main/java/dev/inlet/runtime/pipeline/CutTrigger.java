@@ -1,6 +1,8 @@
 package dev.inlet.runtime.pipeline;
 
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,7 +19,10 @@ final class CutTrigger {
 
     private long lastCut = System.nanoTime();
     private boolean somethingRead;
-    private boolean full;
+    /** Readers that cannot go on before the next cut. */
+    private final Set<Object> full = new HashSet<>();
+
+    private boolean commitsStopped;
     private int ended;
     private boolean stopping;
 
@@ -49,12 +54,22 @@ final class CutTrigger {
         }
     }
 
-    /** A reader cannot go on before the next cut. */
-    void full() {
+    /** This reader cannot go on before the next cut. */
+    void full(Object reader) {
         lock.lock();
         try {
-            full = true;
+            full.add(reader);
             changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What this reader read so far is cut: one that told of being full while others were cut already asks for no further cut. */
+    void emptied(Object reader) {
+        lock.lock();
+        try {
+            full.remove(reader);
         } finally {
             lock.unlock();
         }
@@ -62,7 +77,13 @@ final class CutTrigger {
 
     /** Nothing is committed any more: the engine must hear of it, however long it would be until the next record. */
     void commitsStopped() {
-        full();
+        lock.lock();
+        try {
+            commitsStopped = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** A reader of a bounded run has come to its end, or failed. Told once by each. */
@@ -110,9 +131,9 @@ final class CutTrigger {
                     return Cause.LAST_CUT;
                 }
                 long wait = lastCut + (somethingRead ? intervalNanos : LONGEST_IDLE_NANOS) - System.nanoTime();
-                if (full || wait <= 0) {
+                if (!full.isEmpty() || commitsStopped || wait <= 0) {
                     somethingRead = false;
-                    full = false;
+                    commitsStopped = false;
                     lastCut = System.nanoTime();
                     return Cause.CUT;
                 }

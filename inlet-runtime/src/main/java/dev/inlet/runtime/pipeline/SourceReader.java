@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads one source on a thread of its own into the batch that comes next, and hands it over when the engine asks. Where the
- * batch has reached its share of rows or bytes, it waits: that is the back-pressure.
+ * Reads one source on a thread of its own into the batch that comes next, and hands it over when the engine asks. Where there
+ * is no more room in the batch, it waits: that is the back-pressure.
  */
 final class SourceReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SourceReader.class);
@@ -82,6 +82,7 @@ final class SourceReader implements AutoCloseable {
     }
 
     void start() {
+        intake.room().whenFreed(this::wake);
         thread.start();
     }
 
@@ -174,7 +175,8 @@ final class SourceReader implements AutoCloseable {
                 }
                 case HAND_OVER -> handOver(state);
                 case READ -> state = read();
-                case WAIT -> awaitChange();
+                case WAIT -> awaitChange(false);
+                case WAIT_FOR_ROOM -> awaitChange(true);
             }
         }
     }
@@ -183,7 +185,8 @@ final class SourceReader implements AutoCloseable {
         FINISH,
         HAND_OVER,
         READ,
-        WAIT
+        WAIT,
+        WAIT_FOR_ROOM
     }
 
     private Step next(ReadState state) {
@@ -209,11 +212,12 @@ final class SourceReader implements AutoCloseable {
             return Step.WAIT;
         }
         if (intake.isFull()) {
-            if (!fullTold) {
+            // Where others have filled the batch and nothing of it is from here, they ask for the cut.
+            if (!fullTold && !intake.isEmpty()) {
                 fullTold = true;
-                trigger.full();
+                trigger.full(this);
             }
-            return Step.WAIT;
+            return Step.WAIT_FOR_ROOM;
         }
         return Step.READ;
     }
@@ -234,7 +238,7 @@ final class SourceReader implements AutoCloseable {
             return state;
         }
         FileSource files = (FileSource) source;
-        files.next(intake.maxBytes(), wait).ifPresent(intake::take);
+        files.next(intake.maxFileBytes(), wait).ifPresent(intake::take);
         return files.state();
     }
 
@@ -250,6 +254,7 @@ final class SourceReader implements AutoCloseable {
         boolean ended = state == ReadState.EXHAUSTED;
         boolean idle = ended || source.lag().orElse(1) == 0;
         SourceCut cut = intake.seal(name, ended, idle, source::hasMore);
+        trigger.emptied(this);
         lock.lock();
         try {
             handedOver = cut;
@@ -261,13 +266,22 @@ final class SourceReader implements AutoCloseable {
     }
 
     @SuppressWarnings("WaitNotInLoop") // The caller looks at everything anew after each wait.
-    private void awaitChange() throws InterruptedException {
+    private void awaitChange(boolean forRoom) throws InterruptedException {
         lock.lock();
         try {
-            if (!cutWanted && !finished) {
+            if (!cutWanted && !finished && (!forRoom || intake.isFull())) {
                 // Acknowledgements do not signal: they can wait for the next turn, at most this long.
                 long unused = changed.awaitNanos(IDLE_WAIT.toNanos());
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void wake() {
+        lock.lock();
+        try {
+            changed.signalAll();
         } finally {
             lock.unlock();
         }

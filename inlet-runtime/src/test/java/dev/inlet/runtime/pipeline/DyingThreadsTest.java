@@ -83,7 +83,7 @@ class DyingThreadsTest {
         EngineSettings settings = new EngineSettings(EngineSettings.LEAST_MEMORY_BYTES, 1, directory, List.of());
         try (Engine engine = Engine.open(settings);
                 EpochCutter cutter = new EpochCutter(trigger, deadly, Map.of(), engine, 1)) {
-            trigger.full();
+            trigger.full("some reader");
             cutter.start();
             assertThatThrownBy(cutter::take)
                     .isInstanceOf(InletException.class)
