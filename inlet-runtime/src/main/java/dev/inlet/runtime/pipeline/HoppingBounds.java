@@ -2,6 +2,8 @@ package dev.inlet.runtime.pipeline;
 
 import dev.inlet.runtime.config.WindowDefinition;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /**
  * The arithmetic of windows of one size. Window {@code k} covers times from {@code k * slide} on and before
@@ -10,6 +12,9 @@ import java.util.OptionalLong;
 final class HoppingBounds implements WindowBounds {
     /** Below every time, and far enough from the end of the range to calculate with. */
     private static final long BEFORE_ALL = Long.MIN_VALUE / 4;
+
+    /** Up to so many windows that close, the rows of each are taken by themselves: less than half the cost of telling each row's. */
+    private static final int MOST_ALONE = 8;
 
     private final long size;
     private final long slide;
@@ -70,6 +75,14 @@ final class HoppingBounds implements WindowBounds {
     String closing(String columns, String rows, String time, OptionalLong from, OptionalLong to) {
         long first = lastClosed(from) + 1;
         long last = lastClosed(to);
+        if (last - first < MOST_ALONE) {
+            return LongStream.rangeClosed(first, last)
+                    .mapToObj(window -> "SELECT " + columns + "make_timestamptz(" + window * slide
+                            + ") AS window_start, make_timestamptz(" + (window * slide + size)
+                            + ") AS window_end FROM (" + rows + ") WHERE " + time + " >= " + window * slide + " AND "
+                            + time + " < " + (window * slide + size))
+                    .collect(Collectors.joining(" UNION ALL "));
+        }
         String numbers = size == slide
                 ? floorDiv(time)
                 : "unnest(range(greatest(" + floorDiv(time + " - " + size) + " + 1, " + first + "), least("
