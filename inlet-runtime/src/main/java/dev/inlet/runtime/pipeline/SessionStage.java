@@ -82,24 +82,29 @@ final class SessionStage {
         Set<String> files = new HashSet<>();
         for (String store : stores) {
             kept.drop(store, segment -> segment.greatest() < change.openFrom());
-            dropEnded(state, kept, store, change);
-            String relation = arrived.get(store);
-            if (relation != null) {
-                kept.add(store, store, "SELECT * FROM " + relation + sessions.ofOpen(change), columns);
-            }
+            kept.addWith(
+                    store,
+                    store,
+                    dropEnded(state, kept, store, change),
+                    sessions.ofOpen(),
+                    Optional.ofNullable(arrived.get(store)),
+                    sessions.ofOpen(change),
+                    columns);
             kept.joinLeaving(store, store, sessions.ofOpen(), columns);
             kept.segments(store).forEach(segment -> files.add(segment.file()));
         }
         endedNext.keySet().retainAll(files);
     }
 
-    private void dropEnded(TableState state, TableState.Epoch kept, String store, OpenSessions.Change change)
+    /** Drops segments all of whose rows are of sessions that have ended. Answers those that are to be written anew without them. */
+    private List<Segment> dropEnded(TableState state, TableState.Epoch kept, String store, OpenSessions.Change change)
             throws SQLException {
         List<Segment> touched = kept.segments(store).stream()
                 .filter(segment -> change.touches(segment.least(), segment.greatest()))
                 .toList();
+        List<Segment> thinned = new ArrayList<>();
         if (touched.isEmpty()) {
-            return;
+            return thinned;
         }
         Map<Segment, Long> counts = state.count(touched, sessions.ofEnded(change));
         for (Segment segment : touched) {
@@ -107,9 +112,10 @@ final class SessionStage {
             if (rows == segment.rows()) {
                 kept.drop(store, segment::equals);
             } else if (rows >= segment.rows() - rows) {
-                kept.rewrite(store, store, List.of(segment), sessions.ofOpen(), columns);
+                thinned.add(segment);
             }
         }
+        return thinned;
     }
 
     /** The epoch is staged. */

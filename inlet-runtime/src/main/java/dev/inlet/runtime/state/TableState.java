@@ -42,7 +42,7 @@ public final class TableState {
     /** Rows that are read or passed over at once. A column of so many is in memory as a whole: of wide rows that is much. */
     private static final int ROW_GROUP = 20_480;
 
-    /** Rows of a segment that is read as a whole anyway: to put them in order would take half the time of writing. */
+    /** Rows of a segment that may as well be read as a whole: to put them in order would take half the time of writing. */
     private static final int UNORDERED = 122_880;
 
     /** Rows that are read at least where those of one key are looked for. */
@@ -233,7 +233,7 @@ public final class TableState {
          * @param columns how a row tells its time and its place
          */
         public void add(String store, String source, String select, StateColumns columns) throws SQLException {
-            long rows = columns.keys().isEmpty() ? count(select) : Long.MAX_VALUE;
+            long rows = count(select);
             if (rows > 0) {
                 add(store, source, select, rows, columns);
             }
@@ -294,17 +294,45 @@ public final class TableState {
             }
         }
 
-        /**
-         * Makes one segment of these, with the rows that are wanted; none where there are none.
-         *
-         * @param segments one or more of the store
-         * @param wanted what is put behind a {@code SELECT} from rows to leave those to keep
-         */
-        public void rewrite(String store, String source, List<Segment> segments, String wanted, StateColumns columns)
+        /** Makes one segment of these, one or more, with the rows that are wanted; none where there are none. */
+        private void rewrite(String store, String source, List<Segment> segments, String wanted, StateColumns columns)
                 throws SQLException {
             segments.forEach(segment -> remove(store, segment));
             long most = segments.stream().mapToLong(Segment::rows).sum();
             add(store, source, rows(segments) + wanted, most, columns);
+        }
+
+        /**
+         * Adds rows of a table to a store, in one segment with those of other segments that are still wanted.
+         *
+         * @param thinned segments of the store that give way to the new one
+         * @param wanted what is put behind a {@code SELECT} from their rows to leave those to keep
+         * @param table the new rows; empty where there are none
+         * @param wantedOfTable as {@code wanted}, for these
+         */
+        public void addWith(
+                String store,
+                String source,
+                List<Segment> thinned,
+                String wanted,
+                Optional<String> table,
+                String wantedOfTable,
+                StateColumns columns)
+                throws SQLException {
+            List<String> selects = new ArrayList<>();
+            long most = 0;
+            if (!thinned.isEmpty()) {
+                thinned.forEach(segment -> remove(store, segment));
+                selects.add(rows(thinned) + wanted);
+                most += thinned.stream().mapToLong(Segment::rows).sum();
+            }
+            if (table.isPresent()) {
+                selects.add("SELECT * FROM " + table.get() + wantedOfTable);
+                most += count("SELECT * FROM " + table.get());
+            }
+            if (!selects.isEmpty()) {
+                add(store, source, "SELECT * FROM (" + String.join(" UNION ALL BY NAME ", selects) + ")", most, columns);
+            }
         }
 
         /**
@@ -342,7 +370,7 @@ public final class TableState {
         }
 
         private static String order(long most, StateColumns columns) {
-            return columns.keys().isEmpty() && most <= UNORDERED
+            return most <= UNORDERED
                     ? ""
                     : Stream.concat(
                                     columns.keys().stream(),
@@ -363,7 +391,7 @@ public final class TableState {
                 throws SQLException {
             Path file = directory.newSegment(epoch.orElse(0) + 1);
             written.add(file);
-            ParquetCopy copy = columns.keys().isEmpty() ? groups : keyedGroups;
+            ParquetCopy copy = columns.keys().isEmpty() || most <= UNORDERED ? groups : keyedGroups;
             long rows = copy.write(connection, select, order(most, columns), file.toString(), COPY_OPTIONS)
                     .rows();
             if (rows == 0) {
