@@ -298,17 +298,9 @@ final class JoinStage implements Operator {
 
         private void stage(Map<String, String> lookups, OptionalLong from, OptionalLong to, EpochDraft.Part part)
                 throws SQLException {
-            long made = pair();
-            if (isOuter()) {
-                match(made > 0);
-            }
             List<String> rows = new ArrayList<>();
-            long bytes = 0;
             String columns = quote(left.source()) + ", " + quote(right.source());
-            if (made > 0) {
-                rows.add("SELECT " + columns + " FROM " + pairs);
-                bytes += made * VALUE_BYTES * (left.width() + right.width());
-            }
+            long bytes = isOuter() ? matched(columns, rows) : paired(columns, rows);
             long least = bounds.leftNeededFrom(from);
             long greatest = bounds.leftNeededFrom(to) - 1;
             if (isOuter() && least <= greatest) {
@@ -329,8 +321,42 @@ final class JoinStage implements Operator {
             }
         }
 
-        /** Makes the pairs of which a row is new; how many. */
-        private long pair() throws SQLException {
+        /**
+         * Pairs that only the query wants: it makes them itself, of the rows that its conditions leave. Answers about how many
+         * bytes they are, taking it that there is one for each row that is new.
+         */
+        private long paired(String columns, List<String> rows) throws SQLException {
+            for (String found : newPairs()) {
+                rows.add("SELECT " + columns + " FROM (" + found + ")");
+            }
+            long arrived = 0;
+            for (JoinSide side : List.of(left, right)) {
+                arrived += tables.contains(side.arrived()) ? statements.count(side.arrived()) : 0;
+            }
+            return arrived * pairBytes();
+        }
+
+        /** Pairs that are looked at besides, to tell which left rows have one. Answers about how many bytes they are. */
+        private long matched(String columns, List<String> rows) throws SQLException {
+            List<String> selects = newPairs();
+            long made = 0;
+            if (!selects.isEmpty()) {
+                append(pairs, String.join(" UNION ALL ", selects));
+                made = statements.count(pairs);
+            }
+            match(made > 0);
+            if (made > 0) {
+                rows.add("SELECT " + columns + " FROM " + pairs);
+            }
+            return made * pairBytes();
+        }
+
+        private long pairBytes() {
+            return (long) VALUE_BYTES * (left.width() + right.width());
+        }
+
+        /** A SELECT, or two, of the pairs of which a row is new; none where there can be none. */
+        private List<String> newPairs() throws SQLException {
             List<String> selects = new ArrayList<>();
             Optional<Span> newLeft = span(fresh(left));
             Optional<Span> newRight = span(fresh(right));
@@ -346,11 +372,7 @@ final class JoinStage implements Operator {
                 known(left, rows.least() - bounds.after(), rows.greatest() + bounds.before())
                         .ifPresent(others -> selects.add(pairs(others, rows.select())));
             }
-            if (selects.isEmpty()) {
-                return 0;
-            }
-            append(pairs, String.join(" UNION ALL ", selects));
-            return statements.count(pairs);
+            return selects;
         }
 
         /** Rows with their least and greatest time; empty where there are none. */
@@ -358,10 +380,13 @@ final class JoinStage implements Operator {
             if (rows.isEmpty()) {
                 return Optional.empty();
             }
-            OptionalLong least = statements.number("SELECT min(" + TIME + ") FROM (" + rows.get() + ")");
-            OptionalLong greatest = statements.number("SELECT max(" + TIME + ") FROM (" + rows.get() + ")");
-            return least.isPresent() && greatest.isPresent()
-                    ? Optional.of(new Span(rows.get(), least.getAsLong(), greatest.getAsLong()))
+            List<OptionalLong> ends = statements.numbers(
+                    "SELECT min(" + TIME + "), max(" + TIME + ") FROM (" + rows.get() + ")", 2);
+            return ends.get(0).isPresent()
+                    ? Optional.of(new Span(
+                            rows.get(),
+                            ends.get(0).getAsLong(),
+                            ends.get(1).orElseThrow()))
                     : Optional.empty();
         }
 

@@ -4,9 +4,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 
-/** SQL of the engine that answers nothing, or one number. Confined to the thread of the connection. */
+/** SQL of the engine that answers nothing, or numbers. Confined to the thread of the connection. */
 record Statements(Connection connection) {
     void execute(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
@@ -21,11 +23,20 @@ record Statements(Connection connection) {
 
     /** The only value of the only row; empty where it is NULL. */
     OptionalLong number(String select) throws SQLException {
+        return numbers(select, 1).get(0);
+    }
+
+    /** The values of the only row, as many as there are columns; empty where one is NULL. */
+    List<OptionalLong> numbers(String select, int columns) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(select)) {
             result.next();
-            long number = result.getLong(1);
-            return result.wasNull() ? OptionalLong.empty() : OptionalLong.of(number);
+            List<OptionalLong> numbers = new ArrayList<>();
+            for (int column = 1; column <= columns; column++) {
+                long number = result.getLong(column);
+                numbers.add(result.wasNull() ? OptionalLong.empty() : OptionalLong.of(number));
+            }
+            return numbers;
         }
     }
 }
