@@ -142,9 +142,8 @@ final class Attempt {
                     clock);
             sources.put(source, source.type().create(context));
         }
-        long ofRecords = sources.values().stream()
-                .filter(RecordSource.class::isInstance)
-                .count();
+        long ofRecords =
+                sources.values().stream().filter(RecordSource.class::isInstance).count();
         BatchRoom room = new BatchRoom(
                 Math.max(1, definition.trigger().maxRows() * ofRecords / count),
                 Math.max(1, maxBytes * ofRecords / count));

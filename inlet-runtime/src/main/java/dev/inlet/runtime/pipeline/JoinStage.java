@@ -329,11 +329,12 @@ final class JoinStage implements Operator {
             for (String found : newPairs()) {
                 rows.add("SELECT " + columns + " FROM (" + found + ")");
             }
-            long arrived = 0;
+            long count = 0;
             for (JoinSide side : List.of(left, right)) {
-                arrived += tables.contains(side.arrived()) ? statements.count(side.arrived()) : 0;
+                Optional<String> fresh = arrivedRows(side.arrived());
+                count += fresh.isPresent() ? statements.count("(" + fresh.get() + ")") : 0;
             }
-            return arrived * pairBytes();
+            return count * pairBytes();
         }
 
         /** Pairs that are looked at besides, to tell which left rows have one. Answers about how many bytes they are. */
@@ -380,13 +381,11 @@ final class JoinStage implements Operator {
             if (rows.isEmpty()) {
                 return Optional.empty();
             }
-            List<OptionalLong> ends = statements.numbers(
-                    "SELECT min(" + TIME + "), max(" + TIME + ") FROM (" + rows.get() + ")", 2);
+            List<OptionalLong> ends =
+                    statements.numbers("SELECT min(" + TIME + "), max(" + TIME + ") FROM (" + rows.get() + ")", 2);
             return ends.get(0).isPresent()
                     ? Optional.of(new Span(
-                            rows.get(),
-                            ends.get(0).getAsLong(),
-                            ends.get(1).orElseThrow()))
+                            rows.get(), ends.get(0).getAsLong(), ends.get(1).orElseThrow()))
                     : Optional.empty();
         }
 

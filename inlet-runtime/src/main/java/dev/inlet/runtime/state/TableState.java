@@ -331,7 +331,12 @@ public final class TableState {
                 most += count("SELECT * FROM " + table.get());
             }
             if (!selects.isEmpty()) {
-                add(store, source, "SELECT * FROM (" + String.join(" UNION ALL BY NAME ", selects) + ")", most, columns);
+                add(
+                        store,
+                        source,
+                        "SELECT * FROM (" + String.join(" UNION ALL BY NAME ", selects) + ")",
+                        most,
+                        columns);
             }
         }
 

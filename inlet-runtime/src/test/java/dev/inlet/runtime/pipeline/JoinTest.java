@@ -132,8 +132,10 @@ class JoinTest {
     void whatTheQueryAsksOfAPairIsNotAskedOfRowsWithoutOne() throws Exception {
         orders("10:00:00 x 1", "10:00:00 7 2");
         payments("10:00:01 7 20", "10:00:01 y 30");
-        String numbers = INNER.replace("FROM joined", "FROM joined WHERE CAST(orders.k AS INT) + CAST(payments.k AS INT) > 0"
-                + " AND CAST(orders.k AS INT) > 0 AND 10 / CAST(payments.k AS INT) > 0");
+        String numbers = INNER.replace(
+                "FROM joined",
+                "FROM joined WHERE CAST(orders.k AS INT) + CAST(payments.k AS INT) > 0"
+                        + " AND CAST(orders.k AS INT) > 0 AND 10 / CAST(payments.k AS INT) > 0");
         runOnce(numbers);
         orders("10:00:02 z 3", "10:00:02 8 4");
         payments("10:00:02 8 40", "10:00:03 7 50", "10:00:03 w 60");
