@@ -39,6 +39,9 @@ public final class TableState {
     /** Bytes from which on a segment is not joined any more: bounds what one epoch rewrites. */
     private static final long LARGEST_JOINED = 64L << 20;
 
+    /** The same in rows: where they become a fiftieth in a file, its bytes say little of what it takes to put them in order. */
+    private static final long MOST_JOINED = 256 << 10;
+
     /** Rows that are read or passed over at once. A column of so many is in memory as a whole: of wide rows that is much. */
     private static final int ROW_GROUP = 20_480;
 
@@ -286,6 +289,7 @@ public final class TableState {
                 long most = size;
                 above = size;
                 List<Segment> small = segments(store).stream()
+                        .filter(segment -> segment.rows() <= MOST_JOINED)
                         .filter(segment -> segment.bytes() > least && segment.bytes() <= most)
                         .toList();
                 if (small.size() >= JOINED_AT_ONCE) {

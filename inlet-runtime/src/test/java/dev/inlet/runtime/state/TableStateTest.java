@@ -23,8 +23,7 @@ class TableStateTest {
 
     @Test
     void aSegmentIsJoinedWithThoseOfItsSizeAloneHoweverManyComeBehindIt() throws SQLException {
-        EngineSettings settings = new EngineSettings(256 << 20, 1, directory.resolve("spill"), List.of(directory));
-        try (Engine engine = Engine.open(settings);
+        try (Engine engine = open();
                 Connection connection = engine.connect()) {
             TableState state = TableState.anew(
                     directory.resolve("state"), connection, OptionalLong.empty(), "test", new TreeMap<>());
@@ -49,6 +48,30 @@ class TableStateTest {
                             .sum())
                     .isEqualTo(40_000 + 59 * 10);
         }
+    }
+
+    @Test
+    void segmentsOfManyRowsAreNotJoinedHoweverSmallTheirFiles() throws SQLException {
+        try (Engine engine = open();
+                Connection connection = engine.connect()) {
+            TableState state = TableState.anew(
+                    directory.resolve("state"), connection, OptionalLong.empty(), "test", new TreeMap<>());
+            for (int epoch = 0; epoch < 9; epoch++) {
+                TableState.Epoch next = state.begin();
+                next.add("s", "events", "SELECT 0 AS t, 'p' AS part, i AS pos FROM range(300000) r(i)", COLUMNS);
+                next.join("s", "events", "true", COLUMNS);
+                next.finish();
+                next.keep();
+            }
+
+            assertThat(state.current().segments("s"))
+                    .hasSize(9)
+                    .allSatisfy(segment -> assertThat(segment.bytes()).isLessThan(2 << 20));
+        }
+    }
+
+    private Engine open() {
+        return Engine.open(new EngineSettings(256 << 20, 1, directory.resolve("spill"), List.of(directory)));
     }
 
     /** Rows that do not become much smaller in a file. */
