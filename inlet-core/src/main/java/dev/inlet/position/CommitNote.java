@@ -3,14 +3,11 @@ package dev.inlet.position;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.inlet.error.InletException;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,9 +58,7 @@ public record CommitNote(
     private static final String WINDOWS_CLOSED = "windowsClosed";
     private static final String NEVER = "never";
 
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-            .build();
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     public CommitNote {
         requireNonNull(pipeline, "pipeline");
@@ -142,7 +137,7 @@ public record CommitNote(
                     parseSourceNotes(parameters.get(SOURCE_NOTES)),
                     parseEventTime(
                             parameters.get(LATE_BEFORE), parameters.get(STATE_NEEDS), parameters.get(WINDOWS_CLOSED))));
-        } catch (JsonProcessingException | IllegalArgumentException e) {
+        } catch (IllegalArgumentException e) {
             throw new InletException(
                     InletException.Kind.DATA,
                     "The note of pipeline " + pipeline + " in commitInfo.operationParameters cannot be read",
@@ -165,37 +160,14 @@ public record CommitNote(
         return write(array);
     }
 
-    private static List<PositionRange> parseRanges(String json) throws JsonProcessingException {
-        JsonNode array = JSON.readTree(json);
-        if (!array.isArray()) {
-            throw new IllegalArgumentException("the ranges are not an array: " + json);
-        }
-        List<PositionRange> ranges = new ArrayList<>();
-        for (JsonNode node : array) {
-            ranges.add(new PositionRange(
-                    partition(node), position(node, "from"), position(node, "first"), position(node, "to")));
-        }
-        return ranges;
-    }
-
-    private static SourcePartition partition(JsonNode node) {
-        return new SourcePartition(
-                text("source", node.required("source")), text("partition", node.required("partition")));
-    }
-
-    private static String text(String name, JsonNode value) {
-        if (!value.isTextual()) {
-            throw new IllegalArgumentException(name + " is not text: " + value);
-        }
-        return value.textValue();
-    }
-
-    private static long position(JsonNode range, String name) {
-        JsonNode value = range.required(name);
-        if (!value.canConvertToLong() || !value.isIntegralNumber()) {
-            throw new IllegalArgumentException(name + " is not a position: " + value);
-        }
-        return value.longValue();
+    private static List<PositionRange> parseRanges(String json) {
+        return StoredJson.read(RANGES, json).elements().stream()
+                .map(range -> new PositionRange(
+                        range.partition(),
+                        range.get("from").number(),
+                        range.get("first").number(),
+                        range.get("to").number()))
+                .toList();
     }
 
     private static long count(Map<String, String> parameters, String name) {
@@ -206,41 +178,28 @@ public record CommitNote(
         return Long.parseLong(value);
     }
 
-    private static SortedMap<String, String> parseSourceNotes(@Nullable String json) throws JsonProcessingException {
+    private static SortedMap<String, String> parseSourceNotes(@Nullable String json) {
         SortedMap<String, String> notes = new TreeMap<>();
         if (json != null) {
-            JsonNode written = JSON.readTree(json);
-            if (!written.isObject()) {
-                throw new IllegalArgumentException("the notes of sources are no object: " + json);
-            }
-            for (Map.Entry<String, JsonNode> note : written.properties()) {
-                notes.put(note.getKey(), text(note.getKey(), note.getValue()));
-            }
+            StoredJson.read(SOURCE_NOTES, json).fields().forEach((source, note) -> notes.put(source, note.text()));
         }
         return notes;
     }
 
     private static Optional<EventTimeNote> parseEventTime(
-            @Nullable String lateBefore, @Nullable String needs, @Nullable String closed)
-            throws JsonProcessingException {
+            @Nullable String lateBefore, @Nullable String needs, @Nullable String closed) {
         if (lateBefore == null && needs == null) {
             return Optional.empty();
         }
         if (lateBefore == null || needs == null) {
             throw new IllegalArgumentException((needs == null ? STATE_NEEDS : LATE_BEFORE) + " is missing");
         }
-        SortedMap<SourcePartition, Long> positions = new TreeMap<>();
-        JsonNode written = JSON.readTree(needs);
-        if (!written.isArray()) {
-            throw new IllegalArgumentException("what the state needs is not an array: " + needs);
-        }
-        for (JsonNode need : written) {
-            positions.put(partition(need), position(need, "position"));
-        }
         OptionalLong before =
                 lateBefore.equals(NEVER) ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(lateBefore));
         return Optional.of(new EventTimeNote(
-                before, positions, closed == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(closed))));
+                before,
+                StoredJson.read(STATE_NEEDS, needs).positions(),
+                closed == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(closed))));
     }
 
     private static String write(JsonNode node) {

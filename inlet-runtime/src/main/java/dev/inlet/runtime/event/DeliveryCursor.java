@@ -1,8 +1,8 @@
 package dev.inlet.runtime.event;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.inlet.position.StoredJson;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -59,16 +59,14 @@ final class DeliveryCursor {
             return OptionalLong.empty();
         }
         try {
-            JsonNode cursor = JSON.readTree(file.toFile());
-            JsonNode delivered = cursor.path("delivered");
-            boolean ofThisTable = cursor.path("tableId").isNull()
-                    || cursor.path("tableId").asText().equals(tableId);
-            boolean version = delivered.isIntegralNumber()
-                    && delivered.canConvertToLong()
-                    && delivered.longValue() >= -1
-                    && delivered.longValue() <= latest;
-            return ofThisTable && version ? OptionalLong.of(delivered.longValue()) : OptionalLong.empty();
-        } catch (IOException e) {
+            StoredJson cursor = StoredJson.read("cursor", Files.readAllBytes(file));
+            StoredJson id = cursor.get("tableId");
+            long delivered = cursor.get("delivered").number();
+            boolean ofThisTable = id.isNull() || id.text().equals(tableId);
+            return ofThisTable && delivered >= -1 && delivered <= latest
+                    ? OptionalLong.of(delivered)
+                    : OptionalLong.empty();
+        } catch (IOException | IllegalArgumentException e) {
             warn("an event cursor is ignored, so that some events may come again", e);
             return OptionalLong.empty();
         }
@@ -106,7 +104,7 @@ final class DeliveryCursor {
         }
     }
 
-    private void warn(String what, IOException e) {
+    private void warn(String what, Exception e) {
         if (!warned) {
             warned = true;
             LOG.atWarn()

@@ -1,12 +1,10 @@
 package dev.inlet.runtime.pipeline;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.inlet.position.SourcePartition;
+import dev.inlet.position.StoredJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +12,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,9 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ProgressCheckpoint {
     private static final Logger LOG = LoggerFactory.getLogger(ProgressCheckpoint.class);
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-            .build();
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path file;
 
@@ -42,16 +37,11 @@ final class ProgressCheckpoint {
             return tables;
         }
         try {
-            for (Map.Entry<String, JsonNode> table :
-                    JSON.readTree(file.toFile()).properties()) {
-                SortedMap<SourcePartition, Long> positions = new TreeMap<>();
-                for (JsonNode entry : table.getValue()) {
-                    positions.put(
-                            new SourcePartition(text(entry, "source"), text(entry, "partition")),
-                            position(entry.required("position")));
-                }
-                tables.put(table.getKey(), positions);
-            }
+            // A value taken for a position that nobody stored could make a table leave out records that it does not
+            // have.
+            StoredJson.read("progress", Files.readAllBytes(file))
+                    .fields()
+                    .forEach((table, positions) -> tables.put(table, positions.positions()));
             return tables;
         } catch (IOException | IllegalArgumentException e) {
             LOG.atWarn()
@@ -60,22 +50,6 @@ final class ProgressCheckpoint {
                     .log("progress checkpoint ignored");
             return new HashMap<>();
         }
-    }
-
-    private static String text(JsonNode entry, String name) {
-        JsonNode value = entry.required(name);
-        if (!value.isTextual()) {
-            throw new IllegalArgumentException(name + " cannot be " + value);
-        }
-        return value.textValue();
-    }
-
-    /** A value taken for a position that nobody stored could make a table leave out records that it does not have. */
-    private static long position(JsonNode value) {
-        if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < 0) {
-            throw new IllegalArgumentException(value + " is not a position");
-        }
-        return value.longValue();
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.inlet.error.InletException;
 import dev.inlet.storage.Durability;
 import dev.inlet.storage.TemporaryFiles;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -52,7 +53,7 @@ final class StateDirectory {
             StateManifest manifest;
             try {
                 manifest = StateManifest.parse(written);
-            } catch (IOException damaged) {
+            } catch (IllegalArgumentException damaged) {
                 LOG.atWarn()
                         .addKeyValue("file", manifest(epoch))
                         .addKeyValue("error", damaged.getMessage())
@@ -128,7 +129,7 @@ final class StateDirectory {
                     TemporaryFiles.delete(file);
                 }
             }
-        } catch (IOException e) {
+        } catch (IOException | DirectoryIteratorException e) {
             LOG.atWarn().addKeyValue("file", directory).addKeyValue("error", e).log("old state was not looked for");
         }
     }

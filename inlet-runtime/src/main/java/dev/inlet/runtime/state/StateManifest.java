@@ -1,14 +1,11 @@
 package dev.inlet.runtime.state;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.inlet.position.SourcePartition;
+import dev.inlet.position.StoredJson;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -24,9 +21,7 @@ import java.util.regex.Pattern;
  */
 public record StateManifest(
         String definition, SortedMap<String, List<Segment>> stores, SortedMap<SourcePartition, Missing> missing) {
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-            .build();
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Of a file in the directory of the state, and nowhere else. */
     private static final Pattern FILE_NAME = Pattern.compile("[\\w-][\\w.-]*");
@@ -87,76 +82,36 @@ public record StateManifest(
         return JSON.writeValueAsBytes(root);
     }
 
-    /** @throws IOException where it is not one */
-    static StateManifest parse(byte[] json) throws IOException {
-        try {
-            JsonNode root = JSON.readTree(json);
-            SortedMap<String, List<Segment>> stores = new TreeMap<>();
-            JsonNode all = root.required("stores");
-            require(all.isObject(), "stores", all);
-            all.properties().forEach(store -> {
-                List<Segment> segments = new ArrayList<>();
-                array(store.getKey(), store.getValue()).forEach(node -> segments.add(segment(node)));
-                stores.put(store.getKey(), segments);
-            });
-            SortedMap<SourcePartition, Missing> missing = new TreeMap<>();
-            array("missing", root.required("missing"))
-                    .forEach(gap -> missing.put(partition(gap), new Missing(count(gap, "from"), count(gap, "to"))));
-            return new StateManifest(text(root, "definition"), stores, missing);
-        } catch (IllegalArgumentException e) {
-            throw new IOException(e.getMessage(), e);
-        }
+    /** @throws IllegalArgumentException where it is not one: state that is taken for less than it is would let rows go */
+    static StateManifest parse(byte[] json) {
+        StoredJson manifest = StoredJson.read("manifest", json);
+        SortedMap<String, List<Segment>> stores = new TreeMap<>();
+        manifest.get("stores")
+                .fields()
+                .forEach((store, segments) -> stores.put(
+                        store,
+                        segments.elements().stream().map(StateManifest::segment).toList()));
+        return new StateManifest(
+                manifest.get("definition").text(),
+                stores,
+                manifest.get("missing")
+                        .byPartition(gap -> new Missing(
+                                gap.get("from").count(), gap.get("to").count())));
     }
 
-    private static Segment segment(JsonNode node) {
-        String file = text(node, "file");
-        require(FILE_NAME.matcher(file).matches(), "file", node.required("file"));
-        SortedMap<SourcePartition, Long> needs = new TreeMap<>();
-        array("needs", node.required("needs")).forEach(need -> needs.put(partition(need), count(need, "position")));
+    private static Segment segment(StoredJson segment) {
+        StoredJson file = segment.get("file");
+        file.require(FILE_NAME.matcher(file.text()).matches());
         return new Segment(
-                file,
-                count(node, "rows"),
-                count(node, "bytes"),
-                number(node, "least"),
-                number(node, "greatest"),
-                needs);
+                file.text(),
+                segment.get("rows").count(),
+                segment.get("bytes").count(),
+                segment.get("least").number(),
+                segment.get("greatest").number(),
+                segment.get("needs").positions());
     }
 
     private static ObjectNode put(ObjectNode node, SourcePartition partition) {
         return node.put("source", partition.source()).put("partition", partition.name());
-    }
-
-    private static SourcePartition partition(JsonNode node) {
-        return new SourcePartition(text(node, "source"), text(node, "partition"));
-    }
-
-    private static String text(JsonNode node, String name) {
-        JsonNode value = node.required(name);
-        require(value.isTextual(), name, value);
-        return value.textValue();
-    }
-
-    private static long number(JsonNode node, String name) {
-        JsonNode value = node.required(name);
-        require(value.isIntegralNumber() && value.canConvertToLong(), name, value);
-        return value.longValue();
-    }
-
-    private static long count(JsonNode node, String name) {
-        long count = number(node, name);
-        require(count >= 0, name, node.required(name));
-        return count;
-    }
-
-    private static JsonNode array(String name, JsonNode value) {
-        require(value.isArray(), name, value);
-        return value;
-    }
-
-    /** State that is taken for less than it is would let rows go. */
-    private static void require(boolean fits, String name, JsonNode value) {
-        if (!fits) {
-            throw new IllegalArgumentException(name + " cannot be " + value);
-        }
     }
 }

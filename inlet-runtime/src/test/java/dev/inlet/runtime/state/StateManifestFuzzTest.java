@@ -22,7 +22,7 @@ class StateManifestFuzzTest {
         StateManifest manifest;
         try {
             manifest = StateManifest.parse(data);
-        } catch (IOException e) {
+        } catch (IllegalArgumentException e) {
             assertThat(e.getMessage()).isNotBlank();
             return;
         }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.inlet.error.InletException;
 import dev.inlet.storage.Durability;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -59,6 +60,8 @@ final class DiscoveryLog {
             return log;
         } catch (IOException e) {
             throw log.failure(e);
+        } catch (UncheckedIOException e) {
+            throw log.failure(e.getCause());
         }
     }
 

@@ -1,13 +1,11 @@
 package dev.inlet.source.files;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.inlet.error.InletException;
+import dev.inlet.position.StoredJson;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a commit remembers of the files that it took: enough to build the discovery log again. A stored form, such as
@@ -37,32 +35,28 @@ record FileNote(long from, List<LogEntry> entries) {
     /** @throws InletException of kind {@code DATA} where the text is no note */
     static FileNote parse(String text) {
         try {
-            JsonNode note = LogEntry.JSON.readTree(text);
-            if (isPosition(note.path(FROM), note.path(FILES).size())
-                    && note.path(FILES).isArray()) {
-                List<LogEntry> entries = new ArrayList<>();
-                note.get(FILES).forEach(file -> LogEntry.fromJson(file).ifPresent(entries::add));
-                if (entries.size() == note.get(FILES).size()) {
-                    return new FileNote(note.get(FROM).longValue(), entries);
-                }
+            StoredJson note = StoredJson.read("note", text);
+            List<LogEntry> entries = new ArrayList<>();
+            for (StoredJson file : note.get(FILES).elements()) {
+                List<StoredJson> parts = file.elements();
+                file.require(parts.size() == LogEntry.PARTS);
+                entries.add(LogEntry.of(parts));
             }
-            throw damaged("it does not name files and their positions", null);
-        } catch (JsonProcessingException e) {
-            throw damaged(e.getOriginalMessage(), e);
+            StoredJson from = note.get(FROM);
+            // There are as many positions from this one on.
+            from.require(from.count() <= Long.MAX_VALUE - entries.size());
+            return new FileNote(from.count(), entries);
+        } catch (IllegalArgumentException e) {
+            throw damaged(e);
         }
     }
 
-    /** Whether there are as many positions from this one on. */
-    private static boolean isPosition(JsonNode from, int files) {
-        return LogEntry.isLong(from) && from.longValue() >= 0 && from.longValue() <= Long.MAX_VALUE - files;
-    }
-
-    private static InletException damaged(String reason, @Nullable Throwable cause) {
+    private static InletException damaged(IllegalArgumentException e) {
         return new InletException(
                 InletException.Kind.DATA,
                 "A note of the files source in the table's history cannot be read",
-                reason,
+                String.valueOf(e.getMessage()),
                 "Compare the table's log with a copy of the table",
-                cause);
+                e);
     }
 }

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import java.util.Optional;
+import dev.inlet.position.StoredJson;
+import java.util.List;
 
 /**
  * A discovered file. Its stored form, in the discovery log and in notes, is a JSON array: path, size, modified, found.
@@ -12,6 +13,9 @@ import java.util.Optional;
  * @param found ms since the epoch, when the file was discovered
  */
 record LogEntry(ListedFile file, long found) {
+    /** How many elements the stored form has. */
+    static final int PARTS = 4;
+
     static final ObjectMapper JSON = new ObjectMapper();
 
     ArrayNode toJson() {
@@ -22,26 +26,15 @@ record LogEntry(ListedFile file, long found) {
                 .add(found);
     }
 
-    /** Empty where it is no entry. */
-    static Optional<LogEntry> fromJson(JsonNode node) {
-        boolean fits = node.isArray()
-                && node.size() >= 4
-                && node.get(0).isTextual()
-                && isLong(node.get(1))
-                && isLong(node.get(2))
-                && isLong(node.get(3));
-        return fits
-                ? Optional.of(new LogEntry(
-                        new ListedFile(
-                                node.get(0).textValue(),
-                                node.get(1).longValue(),
-                                node.get(2).longValue()),
-                        node.get(3).longValue()))
-                : Optional.empty();
-    }
-
-    static boolean isLong(JsonNode node) {
-        return node.isIntegralNumber() && node.canConvertToLong();
+    /**
+     * @param parts the elements of the stored form; there may be more behind them
+     * @throws IllegalArgumentException where they are no entry
+     */
+    static LogEntry of(List<StoredJson> parts) {
+        return new LogEntry(
+                new ListedFile(
+                        parts.get(0).text(), parts.get(1).number(), parts.get(2).number()),
+                parts.get(3).number());
     }
 
     static String write(JsonNode node) {

@@ -1,12 +1,12 @@
 package dev.inlet.source.files;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.inlet.position.StoredJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,16 +54,18 @@ record LogSegment(long first, List<LogEntry> entries, Map<Long, LogEntry> replac
         int start = 0;
         for (int i = 0; i < bytes.length; i++) {
             if (bytes[i] == '\n') {
-                Optional<JsonNode> node = parse(new String(bytes, start, i - start, StandardCharsets.UTF_8));
-                Optional<LogEntry> entry = node.flatMap(LogEntry::fromJson);
-                boolean replaces = node.isPresent() && node.get().size() == 5;
-                if (entry.isEmpty() || (replaces && !LogEntry.isLong(node.get().get(4)))) {
+                try {
+                    List<StoredJson> parts = StoredJson.read("entry", Arrays.copyOfRange(bytes, start, i))
+                            .elements();
+                    if (parts.size() == LogEntry.PARTS) {
+                        entries.add(LogEntry.of(parts));
+                    } else if (parts.size() == LogEntry.PARTS + 1) {
+                        replaced.put(parts.get(LogEntry.PARTS).number(), LogEntry.of(parts));
+                    } else {
+                        break;
+                    }
+                } catch (IllegalArgumentException damaged) {
                     break;
-                }
-                if (replaces) {
-                    replaced.put(node.get().get(4).longValue(), entry.get());
-                } else {
-                    entries.add(entry.get());
                 }
                 start = i + 1;
             }
@@ -77,13 +79,5 @@ record LogSegment(long first, List<LogEntry> entries, Map<Long, LogEntry> replac
         entries.forEach(entry -> lines.append(line(entry)));
         replaced.forEach((position, entry) -> lines.append(replacingLine(position, entry)));
         return lines.toString().getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static Optional<JsonNode> parse(String line) {
-        try {
-            return Optional.of(LogEntry.JSON.readTree(line));
-        } catch (JsonProcessingException e) {
-            return Optional.empty();
-        }
     }
 }
