@@ -53,7 +53,7 @@ public final class TableCommitter {
         this.budget = budget;
         this.retryClock = retryClock;
         this.restatement = new Restatement(writer, clock);
-        this.progress = ApplicationId.progress(pipeline, writer.transactions());
+        this.progress = storedProgress();
     }
 
     /**
@@ -142,7 +142,7 @@ public final class TableCommitter {
                 if (outcome instanceof Written written) {
                     // Way out 2: it is in the table.
                     progress = written.amongOthers()
-                            ? ApplicationId.progress(pipeline, writer.transactions())
+                            ? storedProgress()
                             : progress.advance(
                                             request.ranges(),
                                             request.identities(),
@@ -152,7 +152,7 @@ public final class TableCommitter {
                     return new CommitOutcome.Committed(written.version());
                 }
                 Beaten beaten = (Beaten) outcome;
-                progress = ApplicationId.progress(pipeline, writer.transactions());
+                progress = storedProgress();
                 tableChanged = beaten.tableChanged();
                 if (tableChanged && beginsAtProgress(request)) {
                     // Way out 3: what was staged may not fit the table any more.
@@ -181,6 +181,10 @@ public final class TableCommitter {
             // Way out 6: the thread is asked to stop.
             pause(wait);
         }
+    }
+
+    private Progress storedProgress() {
+        return ApplicationId.progress(writer.table().name(), pipeline, writer.transactions());
     }
 
     private boolean beginsAtProgress(CommitRequest request) {

@@ -100,18 +100,20 @@ public sealed interface ApplicationId {
     }
 
     /**
+     * @param table its name, for what is told
      * @return empty where the id is not Inlet's
      * @throws InletException of kind {@code CONFIGURATION} where it is Inlet's, but of no form that this version writes:
      *     to ignore it would be to forget progress
      */
-    static Optional<ApplicationId> parse(String text) {
+    static Optional<ApplicationId> parse(String table, String text) {
         if (!text.startsWith(StoredName.ROOT + "/")) {
             return Optional.empty();
         }
         Optional<ApplicationId> known = StoredName.parse(text);
         if (known.isEmpty() || !known.get().text().equals(text)) {
             throw InletException.configuration(
-                    "The table holds progress under '" + text + "', which this version of Inlet does not know",
+                    "Table " + table + " holds progress under '" + text
+                            + "', which this version of Inlet does not know",
                     "A newer version of Inlet, or another program, wrote it",
                     "Run the version that wrote to the table last");
         }
@@ -121,10 +123,11 @@ public sealed interface ApplicationId {
     /**
      * The progress of one pipeline out of all the transaction identifiers of a table; those of others are ignored.
      *
+     * @param table its name, for what is told
      * @param versions by {@code appId}
      * @throws InletException as {@link #parse} does, for ids of this pipeline
      */
-    static Progress progress(String pipeline, Map<String, Long> versions) {
+    static Progress progress(String table, String pipeline, Map<String, Long> versions) {
         String prefix = prefix(pipeline);
         SortedMap<SourcePartition, Long> positions = new TreeMap<>();
         SortedMap<SourcePartition, Long> identities = new TreeMap<>();
@@ -135,7 +138,7 @@ public sealed interface ApplicationId {
             if (!entry.getKey().startsWith(prefix)) {
                 continue;
             }
-            ApplicationId id = parse(entry.getKey()).orElseThrow();
+            ApplicationId id = parse(table, entry.getKey()).orElseThrow();
             if (id instanceof Position position) {
                 positions.put(position.partition(), entry.getValue());
             } else if (id instanceof Identity identity) {

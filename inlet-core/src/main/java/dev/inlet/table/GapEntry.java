@@ -1,5 +1,6 @@
 package dev.inlet.table;
 
+import dev.inlet.table.LogState.Transaction;
 import io.delta.kernel.internal.util.FileNames;
 import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.FileStatus;
@@ -7,6 +8,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -72,12 +74,25 @@ final class GapEntry {
         return checkpoint.isEmpty() || checkpoint.getAsLong() >= version && !isInTable();
     }
 
-    /** Whether a file of the append is in the newest version. One without files has nothing that could be. */
+    /**
+     * Whether the newest version has a file of the append, or is where the append leads to: of one without files, or whose files were
+     * rewritten since, only that tells.
+     */
     private boolean isInTable() {
+        Path root = Path.of(DataFilePath.resolve(table.root(), ""));
         Set<String> added = append.files().stream()
-                .map(file -> Path.of(table.root(), file.path()).toAbsolutePath().toString())
+                .map(file -> root.resolve(file.path()).toString())
                 .collect(Collectors.toSet());
-        return TableScan.plan(table, AsOf.LATEST).files().files().stream()
-                .anyMatch(file -> added.contains(file.path()));
+        return isWhereItLeads()
+                || TableScan.plan(table, AsOf.LATEST).files().files().stream()
+                        .anyMatch(file -> added.contains(file.path()));
+    }
+
+    private boolean isWhereItLeads() {
+        Map<String, Transaction> stated = LogState.read(table.snapshot(), "").transactions();
+        return append.transactions().entrySet().stream().allMatch(moved -> {
+            Transaction transaction = stated.get(moved.getKey());
+            return transaction != null && transaction.version() == moved.getValue();
+        });
     }
 }

@@ -76,7 +76,7 @@ public final class LogVerifier {
         List<FileStatus> entries = log.entries();
         long first = LogDirectory.version(entries.get(0));
         long last = LogDirectory.version(entries.get(entries.size() - 1));
-        PipelineLedger pipelines = new PipelineLedger(first == 0, violations);
+        PipelineLedger pipelines = new PipelineLedger(table.name(), first == 0, violations);
         FileLedger files = new FileLedger(table.root(), first == 0, violations);
         OptionalLong base = first == 0 ? OptionalLong.empty() : log.firstCheckpoint(first - 1);
         if (base.isPresent() && base.getAsLong() < first) {

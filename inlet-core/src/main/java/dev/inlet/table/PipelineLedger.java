@@ -29,6 +29,7 @@ final class PipelineLedger {
         final SortedMap<SourcePartition, Certificate.Partition> partitions = new TreeMap<>();
     }
 
+    private final String table;
     private final boolean fromCreation;
     private final List<Violation> violations;
     private final SortedMap<String, Account> accounts = new TreeMap<>();
@@ -37,7 +38,8 @@ final class PipelineLedger {
     private final Map<String, Long> stated = new HashMap<>();
 
     /** @param fromCreation whether the first entry is version 0, so that a pipeline's first range starts from nothing */
-    PipelineLedger(boolean fromCreation, List<Violation> violations) {
+    PipelineLedger(String table, boolean fromCreation, List<Violation> violations) {
+        this.table = table;
         this.fromCreation = fromCreation;
         this.violations = violations;
     }
@@ -141,7 +143,7 @@ final class PipelineLedger {
 
     private Optional<ApplicationId.Position> position(long version, String id) {
         try {
-            return ApplicationId.parse(id)
+            return ApplicationId.parse(table, id)
                     .filter(ApplicationId.Position.class::isInstance)
                     .map(ApplicationId.Position.class::cast);
         } catch (InletException e) {

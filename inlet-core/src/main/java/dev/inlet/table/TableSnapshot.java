@@ -106,7 +106,7 @@ public final class TableSnapshot {
         LogState.read(this, ApplicationId.prefix(pipeline))
                 .transactions()
                 .forEach((id, transaction) -> versions.put(id, transaction.version()));
-        return ApplicationId.progress(pipeline, versions);
+        return ApplicationId.progress(table.name(), pipeline, versions);
     }
 
     /** Where each pipeline that has written to the table stands at this version, by name. Reads as {@link #progress(String)}. */
@@ -114,11 +114,11 @@ public final class TableSnapshot {
         Map<String, Long> versions = new HashMap<>();
         SortedSet<String> pipelines = new TreeSet<>();
         LogState.read(this, "").transactions().forEach((id, transaction) -> {
-            ApplicationId.parse(id).ifPresent(known -> pipelines.add(known.pipeline()));
+            ApplicationId.parse(table.name(), id).ifPresent(known -> pipelines.add(known.pipeline()));
             versions.put(id, transaction.version());
         });
         SortedMap<String, Progress> progress = new TreeMap<>();
-        pipelines.forEach(pipeline -> progress.put(pipeline, ApplicationId.progress(pipeline, versions)));
+        pipelines.forEach(pipeline -> progress.put(pipeline, ApplicationId.progress(table.name(), pipeline, versions)));
         return progress;
     }
 

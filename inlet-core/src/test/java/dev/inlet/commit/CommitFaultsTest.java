@@ -33,6 +33,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CommitFaultsTest {
     private static final RetryBudget PATIENT =
@@ -269,8 +271,9 @@ class CommitFaultsTest {
         assertThat(versions()).isEqualTo(1);
     }
 
-    @Test
-    void anEntryThatIsPartOfTheTableIsNotTakenBackWhereTheOneBeforeItIsCleanedUp() throws IOException {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anEntryThatIsPartOfTheTableIsNotTakenBackWhereTheOneBeforeItIsCleanedUp(boolean withRows) throws IOException {
         TableCommitter committer = open(PATIENT);
         committer.commit(move(P0, -1, 10));
         files.fail(
@@ -279,7 +282,10 @@ class CommitFaultsTest {
                 path -> LOG_ENTRY.test(path) && checkpointAndForget(2),
                 new IOException("lost"),
                 1);
-        assertThatThrownBy(() -> committer.commit(move(P0, 10, 20)))
+        CommitRequest request = withRows
+                ? move(P0, 10, 20)
+                : Requests.request(List.of(new PositionRange(P0, 10, 10, 20)), List.of());
+        assertThatThrownBy(() -> committer.commit(request))
                 .isInstanceOfSatisfying(
                         InletException.class, e -> assertThat(e.kind()).isEqualTo(InletException.Kind.TRANSIENT))
                 .hasMessageContaining("Log clean-up has deleted version 1");

@@ -36,14 +36,15 @@ class ApplicationIdTest {
     @ParameterizedTest
     @ValueSource(strings = {"clicks-0", "a/b", "#id", "x#id", "%", "watermark", "日本 語", "\u0001\n\"'\\", "😀"})
     void whatIsWrittenIsReadBack(String name) {
-        assertThat(ApplicationId.parse(position(name).text())).contains(position(name));
-        assertThat(ApplicationId.parse(identity(name).text())).contains(identity(name));
+        assertThat(ApplicationId.parse("lake/t", position(name).text())).contains(position(name));
+        assertThat(ApplicationId.parse("lake/t", identity(name).text())).contains(identity(name));
     }
 
     @Test
     void idsOfOtherProgramsAreNotOurs() {
-        assertThat(ApplicationId.parse("3ba13872-2d47-4e17-86a0-21afd2a22395")).isEmpty();
-        assertThat(ApplicationId.parse("inletx/clicks/watermark")).isEmpty();
+        assertThat(ApplicationId.parse("lake/t", "3ba13872-2d47-4e17-86a0-21afd2a22395"))
+                .isEmpty();
+        assertThat(ApplicationId.parse("lake/t", "inletx/clicks/watermark")).isEmpty();
     }
 
     @ParameterizedTest
@@ -61,7 +62,7 @@ class ApplicationIdTest {
         "inlet/clicks/kaf ka/a",
     })
     void formsThatWeDoNotWriteAreRefused(String text) {
-        assertThatThrownBy(() -> ApplicationId.parse(text))
+        assertThatThrownBy(() -> ApplicationId.parse("lake/t", text))
                 .isInstanceOf(InletException.class)
                 .hasMessageContaining(text)
                 .hasMessageContaining("newer version");
@@ -70,6 +71,7 @@ class ApplicationIdTest {
     @Test
     void theProgressOfAPipelineIsFoundAmongThatOfOthers() {
         Progress progress = ApplicationId.progress(
+                "lake/t",
                 "clicks",
                 Map.of(
                         "inlet/clicks/kafka/clicks-0", 5L,
@@ -88,7 +90,7 @@ class ApplicationIdTest {
 
     @Test
     void progressOfOursThatWeDoNotKnowIsNotIgnored() {
-        assertThatThrownBy(() -> ApplicationId.progress("clicks", Map.of("inlet/clicks/states", 3L)))
+        assertThatThrownBy(() -> ApplicationId.progress("lake/t", "clicks", Map.of("inlet/clicks/states", 3L)))
                 .isInstanceOf(InletException.class);
     }
 }

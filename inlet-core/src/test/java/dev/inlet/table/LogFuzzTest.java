@@ -128,9 +128,9 @@ class LogFuzzTest {
         String text = new String(data, StandardCharsets.UTF_8);
         for (String id : List.of(text, "inlet/" + text, "inlet/p/" + text, "inlet/p/s/" + text)) {
             try {
-                ApplicationId.parse(id)
+                ApplicationId.parse("/t", id)
                         .ifPresent(known -> assertThat(known.text()).isEqualTo(id));
-                ApplicationId.progress("p", Map.of(id, 7L));
+                ApplicationId.progress("/t", "p", Map.of(id, 7L));
             } catch (InletException e) {
                 assertThat(e.kind()).isNotEqualTo(InletException.Kind.BUG);
             }
