@@ -14,7 +14,12 @@ import dev.inlet.schema.PrimitiveType;
  */
 record CsvColumn(Field field, String text) {
     private static final String DAY = "\\d{4}-\\d{2}-\\d{2}";
-    private static final String TIME = DAY + "[T ]\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,6}0*)?)?";
+    private static final String TIME = DAY + "[T ]([01]\\d|2[0-3]):\\d{2}(:\\d{2}(\\.\\d{1,6}0*)?)?";
+    private static final String ZONE = "Z|[+-](0\\d|1[0-7])(:?[0-5]\\d)?|[+-]18(:?00)?";
+    /** 0001-01-01T00:00:00Z and 9999-12-31T23:59:59.999999Z. */
+    private static final long FIRST_MICROS = -62_135_596_800_000_000L;
+
+    private static final long LAST_MICROS = 253_402_300_799_999_999L;
     private static final String NUMBER = "[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?";
 
     /** @throws InletException of kind {@code CONFIGURATION} where CSV cannot hold the column's type */
@@ -44,11 +49,21 @@ record CsvColumn(Field field, String text) {
         if (field.type() == PrimitiveType.STRING) {
             return "false";
         }
-        String infinite = field.type() == PrimitiveType.FLOAT || field.type() == PrimitiveType.DOUBLE
-                ? " OR isinf(" + value() + ")"
-                : "";
         return "(" + text + " IS NOT NULL AND (NOT regexp_full_match(" + text + ", " + Sql.text(form(field)) + ") OR "
-                + value() + " IS NULL" + infinite + "))";
+                + value() + " IS NULL" + outside() + "))";
+    }
+
+    /** Whether the value is none that the column may hold. Years are 0001 to 9999; an offset may lead out of them. */
+    private String outside() {
+        if (!(field.type() instanceof PrimitiveType primitive)) {
+            return "";
+        }
+        return switch (primitive) {
+            case FLOAT, DOUBLE -> " OR isinf(" + value() + ")";
+            case DATE, TIMESTAMP, TIMESTAMP_NTZ ->
+                " OR epoch_us(" + value() + ") NOT BETWEEN " + FIRST_MICROS + " AND " + LAST_MICROS;
+            default -> "";
+        };
     }
 
     /** Whether the value is missing where the schema demands one; never NULL. */
@@ -69,7 +84,7 @@ record CsvColumn(Field field, String text) {
             case TINYINT, SMALLINT, INT, BIGINT -> "[+-]?\\d+";
             case FLOAT, DOUBLE -> NUMBER;
             case DATE -> DAY;
-            case TIMESTAMP -> TIME + "(Z|[+-]\\d{2}(:?\\d{2})?)?";
+            case TIMESTAMP -> TIME + "(" + ZONE + ")?";
             case TIMESTAMP_NTZ -> TIME;
             case BINARY -> "[A-Za-z0-9+/]*={0,2}";
         };

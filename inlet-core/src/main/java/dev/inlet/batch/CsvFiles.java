@@ -3,9 +3,10 @@ package dev.inlet.batch;
 import dev.inlet.error.InletException;
 import dev.inlet.schema.Field;
 import dev.inlet.schema.StructType;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,9 +14,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import org.duckdb.DuckDBAppender;
+import org.duckdb.DuckDBConnection;
+import org.jspecify.annotations.Nullable;
 
 /**
- * CSV files as a relation, RFC 4180 with a delimiter of choice. The texts are read once, into a temporary table. A row with a
+ * CSV files as a relation, RFC 4180 with a delimiter of choice. The texts are read into a temporary table. A row with a
  * text that its column cannot hold as it is, with too few or too many values, with an open quote or bytes that are not UTF-8 is
  * a misfit.
  */
@@ -26,6 +30,7 @@ public final class CsvFiles {
     private static final String MODIFIED = "inlet_modified";
 
     private final Connection connection;
+    private final Statements statements;
     private final String source;
     private final CsvOptions options;
     private final StructType schema;
@@ -34,6 +39,7 @@ public final class CsvFiles {
 
     private CsvFiles(Connection connection, String source, CsvOptions options, StructType schema) {
         this.connection = connection;
+        this.statements = new Statements(connection);
         this.source = source;
         this.options = options;
         this.schema = schema;
@@ -80,16 +86,16 @@ public final class CsvFiles {
         String columns = schema.fields().stream()
                 .map(field -> Sql.name(field.name()) + " VARCHAR, ")
                 .collect(Collectors.joining());
-        execute("CREATE TEMP TABLE " + texts + " (" + columns + FILE + " VARCHAR, " + ROW + " BIGINT, " + MODIFIED
-                + " BIGINT)");
-        execute("CREATE TEMP TABLE " + faults + " (value BLOB, " + FILE + " VARCHAR, " + ROW + " BIGINT, " + MODIFIED
-                + " BIGINT, kind VARCHAR, message VARCHAR)");
+        statements.execute("CREATE TEMP TABLE " + texts + " (" + columns + FILE + " VARCHAR, " + ROW + " BIGINT, "
+                + MODIFIED + " BIGINT)");
+        statements.execute("CREATE TEMP TABLE " + faults + " (value BLOB, " + FILE + " VARCHAR, " + ROW + " BIGINT, "
+                + MODIFIED + " BIGINT, kind VARCHAR, message VARCHAR)");
     }
 
     private void dropTables() {
         try {
-            execute("DROP TABLE IF EXISTS " + texts);
-            execute("DROP TABLE IF EXISTS " + faults);
+            statements.execute("DROP TABLE IF EXISTS " + texts);
+            statements.execute("DROP TABLE IF EXISTS " + faults);
         } catch (SQLException e) {
             throw InletException.bug("A temporary table could not be dropped: " + e.getMessage(), e);
         }
@@ -100,10 +106,10 @@ public final class CsvFiles {
         if (names.isEmpty()) {
             return;
         }
-        Map<String, String> given = new LinkedHashMap<>();
+        Map<String, Integer> given = new LinkedHashMap<>();
         for (int i = 0; i < names.size(); i++) {
             Field field = schema.field(names.get(i)).orElse(null);
-            if (field == null || given.put(field.name(), "c" + i) != null) {
+            if (field == null || given.put(field.name(), i) != null) {
                 throw InletException.data(
                         "The header of " + file.path() + " names the column '" + names.get(i) + "'",
                         field == null ? "The source's schema lacks it" : "It is named twice",
@@ -111,22 +117,18 @@ public final class CsvFiles {
             }
         }
         String selected = schema.names().stream()
-                .map(name -> given.getOrDefault(name, "NULL") + ", ")
+                .map(name -> given.containsKey(name) ? "c" + given.get(name) + ", " : "NULL, ")
                 .collect(Collectors.joining());
         String origin = Sql.text(file.path().toString());
         String errors = texts + "_errors";
         String scans = texts + "_scans";
         try {
-            execute("INSERT INTO " + texts + " SELECT " + selected + origin + ", row_number() OVER () - 1, "
+            statements.execute("INSERT INTO " + texts + " SELECT " + selected + origin + ", row_number() OVER () - 1, "
                     + file.modified() + " FROM " + scan(file, names.size(), errors, scans));
-            execute("INSERT INTO " + faults + " SELECT encode(csv_line), " + origin + ", line - 1, " + file.modified()
-                    + ", CASE error_type::VARCHAR WHEN 'INVALID ENCODING' THEN "
-                    + Sql.text(MisfitKind.INVALID_UTF8.text())
-                    + " ELSE " + Sql.text(MisfitKind.MALFORMED.text())
-                    + " END, 'line ' || line || ': ' || error_message"
-                    // A line may have several faults; it is one dead letter.
-                    + " FROM (SELECT line, any_value(csv_line) csv_line, any_value(error_type) error_type,"
-                    + " any_value(error_message) error_message FROM " + errors + " GROUP BY line)");
+            if (statements.count(errors) > 0) {
+                statements.execute("DELETE FROM " + texts + " WHERE " + FILE + " = " + origin);
+                loadOneByOne(file, names.size(), given);
+            }
         } catch (SQLException e) {
             throw SqlFailures.ofMemory("reading " + file.path(), e)
                     .orElseGet(() -> new InletException(
@@ -136,9 +138,69 @@ public final class CsvFiles {
                             "Replace it, then start again: nothing of it is in the table",
                             e));
         } finally {
-            execute("DROP TABLE IF EXISTS " + errors);
-            execute("DROP TABLE IF EXISTS " + scans);
+            statements.execute("DROP TABLE IF EXISTS " + errors);
+            statements.execute("DROP TABLE IF EXISTS " + scans);
         }
+    }
+
+    /** Reads a file with lines that are not whole. */
+    private void loadOneByOne(InputFile file, int size, Map<String, Integer> given) throws SQLException {
+        try (CsvRecords records = new CsvRecords(file, options.delimiter());
+                DuckDBAppender rows = appender(texts);
+                DuckDBAppender misfits = appender(faults)) {
+            if (options.header()) {
+                records.next();
+            }
+            long row = 0;
+            while (records.next()) {
+                if (records.isBlank() && size > 1) {
+                    continue;
+                }
+                String fault = records.fault();
+                if (fault == null && records.size() != size) {
+                    fault = "values: " + records.size() + ", not " + size;
+                }
+                if (fault != null) {
+                    appendFault(misfits, file, records, MisfitKind.MALFORMED, fault);
+                    continue;
+                }
+                List<@Nullable String> values;
+                try {
+                    values = records.texts(options.nullText());
+                } catch (CharacterCodingException e) {
+                    appendFault(misfits, file, records, MisfitKind.INVALID_UTF8, "not UTF-8");
+                    continue;
+                }
+                rows.beginRow();
+                for (String name : schema.names()) {
+                    Integer at = given.get(name);
+                    rows.append(at == null ? null : values.get(at));
+                }
+                rows.append(file.path().toString())
+                        .append(row++)
+                        .append(file.modified())
+                        .endRow();
+            }
+        } catch (IOException e) {
+            throw FileContent.unreadable(file, e);
+        }
+    }
+
+    private static void appendFault(
+            DuckDBAppender misfits, InputFile file, CsvRecords records, MisfitKind kind, String message)
+            throws SQLException {
+        misfits.beginRow()
+                .append(records.bytes())
+                .append(file.path().toString())
+                .append(records.line())
+                .append(file.modified())
+                .append(kind.text())
+                .append("line " + (records.line() + 1) + ": " + message)
+                .endRow();
+    }
+
+    private DuckDBAppender appender(String table) throws SQLException {
+        return connection.unwrap(DuckDBConnection.class).createAppender("temp", "main", table);
     }
 
     private String scan(InputFile file, int columns, String errors, String scans) {
@@ -200,11 +262,5 @@ public final class CsvFiles {
 
     private static String when(String condition, String then) {
         return " WHEN " + condition + " THEN " + then;
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 }

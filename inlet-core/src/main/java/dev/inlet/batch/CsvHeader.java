@@ -1,5 +1,6 @@
 package dev.inlet.batch;
 
+import dev.inlet.error.InletException;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,7 +15,11 @@ final class CsvHeader {
 
     private CsvHeader() {}
 
-    /** Empty where the file is empty. */
+    /**
+     * Empty where the file is empty, or nothing but ends of lines.
+     *
+     * @throws InletException of kind {@code DATA} where the first line is blank but another is not
+     */
     static List<String> read(InputFile file, char delimiter) {
         try (InputStream in = new BufferedInputStream(FileContent.open(file))) {
             ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -24,10 +29,26 @@ final class CsvHeader {
                 line.write(b);
             }
             String text = line.toString(StandardCharsets.UTF_8);
-            return split(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text, delimiter);
+            List<String> names = split(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text, delimiter);
+            if (names.isEmpty() && hasMore(in)) {
+                throw InletException.data(
+                        "The first line of " + file.path() + " is blank",
+                        "It should name the columns, and the lines after it hold values",
+                        "Replace the file, or set header: false");
+            }
+            return names;
         } catch (IOException e) {
             throw FileContent.unreadable(file, e);
         }
+    }
+
+    private static boolean hasMore(InputStream in) throws IOException {
+        for (int b = in.read(); b >= 0; b = in.read()) {
+            if (b != '\n' && b != '\r') {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static List<String> split(String line, char delimiter) {

@@ -4,7 +4,6 @@ import dev.inlet.error.InletException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -47,7 +46,7 @@ public final class Engine implements AutoCloseable {
             engine.scans.register(connection);
             engine.selections.register(connection);
             for (String statement : configuration(settings, spill.path())) {
-                execute(connection, statement);
+                new Statements(connection).execute(statement);
             }
             return engine;
         } catch (SQLException | RuntimeException e) {
@@ -134,12 +133,6 @@ public final class Engine implements AutoCloseable {
                             + System.getProperty("java.io.tmpdir")
                             + " is used now), on Linux with glibc (amd64, arm64), macOS (arm64) or Windows (amd64)",
                     e);
-        }
-    }
-
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
         }
     }
 

@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +21,7 @@ public final class FaultSearch implements AutoCloseable {
     private static final String SUSPECTS = "inlet_suspects";
 
     private final Connection connection;
+    private final Statements statements;
     private final Query query;
     private final String source;
     private final Map<String, String> relations;
@@ -40,6 +40,7 @@ public final class FaultSearch implements AutoCloseable {
     private FaultSearch(
             Connection connection, Query query, String source, Map<String, String> relations, ParquetStager stager) {
         this.connection = connection;
+        this.statements = new Statements(connection);
         this.query = query;
         this.source = source;
         this.relations = new HashMap<>(relations);
@@ -60,9 +61,9 @@ public final class FaultSearch implements AutoCloseable {
         String source = query.rowWiseSource()
                 .orElseThrow(() -> new IllegalArgumentException("faults of this query are not those of single rows"));
         FaultSearch search = new FaultSearch(connection, query, source, relations, stager);
-        search.execute("CREATE OR REPLACE TEMP TABLE " + SUSPECTS + " AS " + relations.get(source));
+        search.statements.execute("CREATE OR REPLACE TEMP TABLE " + SUSPECTS + " AS " + relations.get(source));
         try {
-            search.search(0, search.count());
+            search.search(0, search.statements.count(SUSPECTS));
         } catch (SQLException | RuntimeException e) {
             search.close();
             throw e;
@@ -92,7 +93,7 @@ public final class FaultSearch implements AutoCloseable {
             probe.close();
             probe = null;
         }
-        execute("DROP TABLE IF EXISTS " + SUSPECTS);
+        statements.execute("DROP TABLE IF EXISTS " + SUSPECTS);
     }
 
     /** @param to exclusive */
@@ -131,22 +132,8 @@ public final class FaultSearch implements AutoCloseable {
         }
     }
 
-    private long count() throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery("SELECT count(*) FROM " + SUSPECTS)) {
-            result.next();
-            return result.getLong(1);
-        }
-    }
-
     private String over(String suspects) {
         relations.put(source, suspects);
         return query.over(relations);
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 }

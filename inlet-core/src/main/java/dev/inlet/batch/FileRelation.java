@@ -62,8 +62,9 @@ public final class FileRelation implements DecodedRows {
         this.source = source;
         this.misfitsSql = misfitsSql;
         this.closing = closing;
-        this.rows = count(sql);
-        this.misfits = count(misfitsSql);
+        Statements statements = new Statements(connection);
+        this.rows = statements.count("(" + sql + ")");
+        this.misfits = statements.count("(" + misfitsSql + ")");
     }
 
     @Override
@@ -140,13 +141,5 @@ public final class FileRelation implements DecodedRows {
     @Override
     public void close() {
         closing.run();
-    }
-
-    private long count(String select) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery("SELECT count(*) FROM (" + select + ")")) {
-            result.next();
-            return result.getLong(1);
-        }
     }
 }

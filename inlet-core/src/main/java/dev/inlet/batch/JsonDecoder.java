@@ -132,11 +132,19 @@ public final class JsonDecoder implements Decoder {
                 if (batch.table().valueLength(row) >= 0 && isObject(in, batch, row)) {
                     start(in, batch, row);
                     in.next();
-                    type.read(in);
+                    inferFrom(in, type);
                 }
             }
         }
         return type.type() instanceof StructType struct ? Optional.of(struct) : Optional.empty();
+    }
+
+    private static void inferFrom(JsonInput in, InferredType type) {
+        try {
+            type.read(in);
+        } catch (MisfitException e) {
+            // Not all of its fields can be columns. The record will be told of when it is decoded.
+        }
     }
 
     private static boolean isObject(JsonInput in, RecordBatch batch, int row) {

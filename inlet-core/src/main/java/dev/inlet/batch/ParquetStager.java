@@ -115,11 +115,11 @@ public final class ParquetStager {
                 return;
             }
         }
-        execute(connection, "CREATE OR REPLACE TEMP TABLE " + KEPT + " AS " + shaped);
+        new Statements(connection).execute("CREATE OR REPLACE TEMP TABLE " + KEPT + " AS " + shaped);
         try {
             writeKept(connection, rows.sourceBytes(), writer);
         } finally {
-            execute(connection, "DROP TABLE " + KEPT);
+            new Statements(connection).execute("DROP TABLE " + KEPT);
         }
     }
 
@@ -159,12 +159,6 @@ public final class ParquetStager {
                         + " WHERE " + condition + " AND rowid >= " + from + " LIMIT " + rows + ")")) {
             result.next();
             return result.getLong(1);
-        }
-    }
-
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
         }
     }
 

@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.duckdb.DuckDBAppender;
@@ -32,6 +31,7 @@ public final class PendingRows implements AutoCloseable {
 
     private final Engine engine;
     private final Connection connection;
+    private final Statements statements;
     private final StructType schema;
     private final List<JavaValue> values;
     private final @Nullable Object[] taken;
@@ -45,6 +45,7 @@ public final class PendingRows implements AutoCloseable {
     private PendingRows(Engine engine, Connection connection, StructType schema) {
         this.engine = engine;
         this.connection = connection;
+        this.statements = new Statements(connection);
         this.schema = schema;
         this.values = schema.fields().stream()
                 .map(field -> JavaValue.of(field.name(), field.type()))
@@ -56,7 +57,7 @@ public final class PendingRows implements AutoCloseable {
     public static PendingRows open(Engine engine, StructType schema) {
         try {
             PendingRows rows = new PendingRows(engine, engine.connect(), schema);
-            rows.execute("CREATE TEMP TABLE " + TABLE + " (" + DuckDbTypes.columns(schema) + ")");
+            rows.statements.execute("CREATE TEMP TABLE " + TABLE + " (" + DuckDbTypes.columns(schema) + ")");
             return rows;
         } catch (SQLException e) {
             throw InletException.bug("DuckDB made no table for rows: " + SqlFailures.message(e), e);
@@ -156,7 +157,7 @@ public final class PendingRows implements AutoCloseable {
         try (RecordBatch batch = buffer.seal();
                 DecodedBatch decoded = decoder.decode(batch)) {
             endAppender();
-            execute("INSERT INTO " + TABLE + " " + decoded.sql());
+            statements.execute("INSERT INTO " + TABLE + " " + decoded.sql());
             rows += decoded.rows();
             bytes += batch.bytes();
             List<RejectedRecord> rejected = new ArrayList<>();
@@ -185,7 +186,7 @@ public final class PendingRows implements AutoCloseable {
         requireUsable();
         try {
             endAppender();
-            execute("TRUNCATE " + TABLE);
+            statements.execute("TRUNCATE " + TABLE);
         } catch (SQLException e) {
             throw broke(e);
         }
@@ -221,12 +222,6 @@ public final class PendingRows implements AutoCloseable {
             appender = null;
             unflushed = 0;
             ended.close();
-        }
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
         }
     }
 

@@ -19,10 +19,12 @@ import org.duckdb.DuckDBConnection;
 public final class RowComparison implements AutoCloseable {
     private final FileEngine engine;
     private final Connection connection;
+    private final Statements statements;
 
     private RowComparison(FileEngine engine) {
         this.engine = engine;
         this.connection = engine.connection();
+        this.statements = new Statements(connection);
     }
 
     /**
@@ -49,13 +51,13 @@ public final class RowComparison implements AutoCloseable {
                 .collect(Collectors.joining(", "));
         try (ScanRelation left = ScanRelation.open(connection, expected);
                 ScanRelation right = ScanRelation.open(connection, actual)) {
-            execute("CREATE OR REPLACE TEMP TABLE expected AS SELECT hash(" + columns + ") AS h FROM (" + left.sql()
-                    + ") t");
-            execute("CREATE OR REPLACE TEMP TABLE actual AS SELECT hash(" + columns + ") AS h FROM (" + right.sql()
-                    + ") t");
+            statements.execute("CREATE OR REPLACE TEMP TABLE expected AS SELECT hash(" + columns + ") AS h FROM ("
+                    + left.sql() + ") t");
+            statements.execute("CREATE OR REPLACE TEMP TABLE actual AS SELECT hash(" + columns + ") AS h FROM ("
+                    + right.sql() + ") t");
             return new Difference(
-                    number("SELECT count(*) FROM (FROM expected EXCEPT ALL FROM actual)"),
-                    number("SELECT count(*) FROM (FROM actual EXCEPT ALL FROM expected)"));
+                    statements.count("(FROM expected EXCEPT ALL FROM actual)"),
+                    statements.count("(FROM actual EXCEPT ALL FROM expected)"));
         } catch (SQLException e) {
             throw failed(actual.table(), e);
         }
@@ -72,8 +74,9 @@ public final class RowComparison implements AutoCloseable {
     public long[] countLetters(ParquetScan letters, String table, List<List<PositionRange>> commits) {
         long[] counts = new long[commits.size()];
         try (ScanRelation relation = ScanRelation.open(connection, letters)) {
-            execute("CREATE OR REPLACE TEMP TABLE ranges(number INTEGER, source VARCHAR, part VARCHAR, first BIGINT,"
-                    + " next BIGINT)");
+            statements.execute(
+                    "CREATE OR REPLACE TEMP TABLE ranges(number INTEGER, source VARCHAR, part VARCHAR, first BIGINT,"
+                            + " next BIGINT)");
             try (DuckDBAppender appender =
                     connection.unwrap(DuckDBConnection.class).createAppender("temp", "main", "ranges")) {
                 for (int i = 0; i < commits.size(); i++) {
@@ -100,20 +103,6 @@ public final class RowComparison implements AutoCloseable {
             return counts;
         } catch (SQLException e) {
             throw failed(letters.table(), e);
-        }
-    }
-
-    private long number(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(sql)) {
-            result.next();
-            return result.getLong(1);
-        }
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
         }
     }
 

@@ -29,6 +29,7 @@ public final class ScanRelation implements AutoCloseable {
     private static final AtomicLong NEXT = new AtomicLong();
 
     private final Connection connection;
+    private final Statements statements;
     private final ParquetScan scan;
     private final String name = "inlet_scan_" + NEXT.incrementAndGet();
     private final List<Field> partitionColumns;
@@ -36,6 +37,7 @@ public final class ScanRelation implements AutoCloseable {
 
     private ScanRelation(Connection connection, ParquetScan scan) {
         this.connection = connection;
+        this.statements = new Statements(connection);
         this.scan = scan;
         this.partitionColumns =
                 scan.schema().fields().stream().filter(scan::isPartitioned).toList();
@@ -90,9 +92,9 @@ public final class ScanRelation implements AutoCloseable {
     @Override
     public void close() {
         try {
-            execute("DROP TABLE IF EXISTS temp.main." + name);
-            execute("DROP TABLE IF EXISTS temp.main." + deletedTable());
-            execute("RESET VARIABLE " + name);
+            statements.execute("DROP TABLE IF EXISTS temp.main." + name);
+            statements.execute("DROP TABLE IF EXISTS temp.main." + deletedTable());
+            statements.execute("RESET VARIABLE " + name);
         } catch (SQLException e) {
             throw failed(scan.table(), e);
         }
@@ -143,7 +145,7 @@ public final class ScanRelation implements AutoCloseable {
                     .append(" AS p")
                     .append(i);
         }
-        execute("CREATE TEMP TABLE " + raw + "(" + types + ")");
+        statements.execute("CREATE TEMP TABLE " + raw + "(" + types + ")");
         try (DuckDBAppender appender = appender(raw)) {
             for (int i = 0; i < scan.files().size(); i++) {
                 ScanFile file = scan.files().get(i);
@@ -154,9 +156,9 @@ public final class ScanRelation implements AutoCloseable {
                 appender.endRow();
             }
         }
-        execute("CREATE TEMP TABLE " + name + " AS SELECT " + typed + " FROM " + raw);
-        execute("SET VARIABLE " + name + " = (SELECT list(path ORDER BY file) FROM " + raw + ")");
-        execute("DROP TABLE temp.main." + raw);
+        statements.execute("CREATE TEMP TABLE " + name + " AS SELECT " + typed + " FROM " + raw);
+        statements.execute("SET VARIABLE " + name + " = (SELECT list(path ORDER BY file) FROM " + raw + ")");
+        statements.execute("DROP TABLE temp.main." + raw);
     }
 
     /**
@@ -184,7 +186,7 @@ public final class ScanRelation implements AutoCloseable {
     }
 
     private void createDeletedRows() throws SQLException {
-        execute("CREATE TEMP TABLE " + deletedTable() + "(file UBIGINT, row_number BIGINT)");
+        statements.execute("CREATE TEMP TABLE " + deletedTable() + "(file UBIGINT, row_number BIGINT)");
         try (DuckDBAppender appender = appender(deletedTable())) {
             for (int i = 0; i < scan.files().size(); i++) {
                 if (scan.files().get(i).deletedCount() > 0) {
@@ -202,12 +204,6 @@ public final class ScanRelation implements AutoCloseable {
 
     private DuckDBAppender appender(String table) throws SQLException {
         return connection.unwrap(DuckDBConnection.class).createAppender("temp", "main", table);
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 
     private static InletException failed(String table, SQLException e) {

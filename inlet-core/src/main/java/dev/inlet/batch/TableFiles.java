@@ -32,6 +32,7 @@ public final class TableFiles {
 
     private final Engine engine;
     private final Connection connection;
+    private final Statements statements;
     private final TableColumns columns;
     private final List<MetadataColumn> metadata;
     private final List<Runnable> closing = new ArrayList<>();
@@ -39,6 +40,7 @@ public final class TableFiles {
     private TableFiles(Engine engine, Connection connection, TableColumns columns, List<MetadataColumn> metadata) {
         this.engine = engine;
         this.connection = connection;
+        this.statements = new Statements(connection);
         this.columns = columns;
         this.metadata = metadata;
     }
@@ -204,7 +206,7 @@ public final class TableFiles {
             for (int i = 0; i < partitioned.size(); i++) {
                 types.append(", p").append(i).append(" VARCHAR");
             }
-            execute("CREATE TEMP TABLE " + table + "(" + types + ")");
+            statements.execute("CREATE TEMP TABLE " + table + "(" + types + ")");
             try (DuckDBAppender appender =
                     connection.unwrap(DuckDBConnection.class).createAppender("temp", "main", table)) {
                 for (int i = 0; i < files.size(); i++) {
@@ -228,22 +230,22 @@ public final class TableFiles {
             for (int i = 0; i < partitioned.size(); i++) {
                 set("p" + i, PartitionValues.typed("p" + i, partitioned.get(i).type()), table);
             }
-            execute("DROP TABLE temp.main." + table);
+            statements.execute("DROP TABLE temp.main." + table);
         }
 
         private void set(String what, String value, String table) throws SQLException {
-            execute("SET VARIABLE " + name + "_" + what + " = (SELECT list(" + value + " ORDER BY file) FROM " + table
-                    + ")");
+            statements.execute("SET VARIABLE " + name + "_" + what + " = (SELECT list(" + value
+                    + " ORDER BY file) FROM " + table + ")");
         }
 
         private void dropVariables() {
             try {
-                execute("DROP TABLE IF EXISTS temp.main." + name + "_raw");
+                statements.execute("DROP TABLE IF EXISTS temp.main." + name + "_raw");
                 for (String what : List.of("paths", "changes", "versions", "times")) {
-                    execute("RESET VARIABLE " + name + "_" + what);
+                    statements.execute("RESET VARIABLE " + name + "_" + what);
                 }
                 for (int i = 0; i < partitioned.size(); i++) {
-                    execute("RESET VARIABLE " + name + "_p" + i);
+                    statements.execute("RESET VARIABLE " + name + "_p" + i);
                 }
             } catch (SQLException e) {
                 throw InletException.bug("A variable could not be reset: " + e.getMessage(), e);
@@ -276,12 +278,6 @@ public final class TableFiles {
         BitSet rows = new BitSet();
         file.file().deletedRows().get().forEach(row -> rows.set(Math.toIntExact(row)));
         return Optional.of(new RowSelections.Listed(rows, file.rows() == TableFile.Rows.ONLY_LISTED));
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 
     private static InletException unreadable(String table, List<TableFile> files, SQLException e) {

@@ -119,6 +119,9 @@ public final class DuckDbTypeParser {
         tokens.expect(",");
         int scale = tokens.integer("the scale");
         tokens.expect(")");
+        if (precision < 1 || precision > 38 || scale > precision) {
+            throw unsupported("DECIMAL(" + precision + "," + scale + ")", "CAST(… AS a DECIMAL of at most 38 digits)");
+        }
         return new DecimalType(precision, scale);
     }
 

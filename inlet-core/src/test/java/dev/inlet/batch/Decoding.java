@@ -59,9 +59,16 @@ final class Decoding implements AutoCloseable {
 
     /** The rows as DuckDB prints them, columns joined by {@code |}. */
     List<String> rows(String sql) {
+        try (Connection connection = engine.connect()) {
+            return rows(connection, sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    static List<String> rows(Connection connection, String sql) throws SQLException {
         List<String> rows = new ArrayList<>();
-        try (Connection connection = engine.connect();
-                Statement statement = connection.createStatement();
+        try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery("SELECT COLUMNS(*)::VARCHAR FROM (" + sql + ")")) {
             while (result.next()) {
                 List<String> columns = new ArrayList<>();
@@ -71,8 +78,6 @@ final class Decoding implements AutoCloseable {
                 rows.add(String.join("|", columns.stream().map(String::valueOf).toList()));
             }
             return rows;
-        } catch (SQLException e) {
-            throw new IllegalStateException(sql, e);
         }
     }
 

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FileRelationTest {
     private static final CsvOptions CSV = new CsvOptions(true, ',', "");
@@ -148,6 +149,51 @@ class FileRelationTest {
         }
     }
 
+    /** DuckDB itself tells 10,000 bytes of a line that is not whole, and of an open quote the rest of the file is such a line. */
+    @Test
+    void whatAnOpenQuoteTakesInIsToldWhole() throws Exception {
+        String rest = "2,\"open\n" + "3,row\n".repeat(5_000);
+        add("a.csv", "id,name\n1,a\n" + rest);
+        try (FileRelation relation = csv(SCHEMA)) {
+            assertThat(rows("SELECT id FROM (" + relation.sql() + ")")).containsExactly("1");
+            assertThat(rows("SELECT decode(value) || '', position, error FROM (" + relation.misfitsSql() + ")"))
+                    .containsExactly(rest + " 2 malformed");
+        }
+    }
+
+    @Test
+    void aCsvLineOfMegabytesIsARow() throws Exception {
+        add("a.csv", "id,name\n1," + "x".repeat(3 << 20) + "\n2,b\n");
+        try (FileRelation relation = csv(SCHEMA)) {
+            assertThat(rows("SELECT id, length(name) FROM (" + relation.sql() + ")"))
+                    .containsExactly("1 " + (3 << 20), "2 1");
+            assertThat(relation.misfitCount()).isZero();
+        }
+    }
+
+    @Test
+    void aCsvRecordThatIsTooLongToBeToldIsRefused() throws Exception {
+        Path file = add("a.csv", "id,name\n1,\"" + "x".repeat(CsvRecords.LONGEST));
+        assertThatThrownBy(() -> csv(SCHEMA))
+                .isInstanceOf(InletException.class)
+                .hasMessageContaining("line 2 of " + file);
+    }
+
+    @Test
+    void aDelimiterOfSeveralBytesPartsValuesInFilesWithFaultsToo() throws Exception {
+        add(
+                "a.csv",
+                new String(
+                        "id\u00A71\n1\u00A7\u00A2\n2\n".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+        try (FileRelation relation =
+                CsvFiles.read(connection, "landing", new CsvOptions(false, '\u00A7', ""), files, SCHEMA, METADATA)) {
+            assertThat(rows("SELECT id, hex(encode(name)) FROM (" + relation.sql() + ")"))
+                    .containsExactly("1 C2A2");
+            assertThat(rows("SELECT decode(value), error FROM (" + relation.misfitsSql() + ") ORDER BY error"))
+                    .containsExactly("2 malformed", "{\"id\":\"id\",\"name\":\"1\"} wrong-type");
+        }
+    }
+
     @Test
     void csvTextsThatTheirColumnCannotHoldAreMisfits() throws Exception {
         add("a.csv", "id,name\nx,a\n1.5,b\n,c\n99999999999999999999,d\n5,e\n");
@@ -183,6 +229,15 @@ class FileRelationTest {
                 "TIMESTAMP|2026-02-28T01:02:03.123456Z|true",
                 "TIMESTAMP|2026-02-28 01:02:03+02:00|true",
                 "TIMESTAMP|2026-02-28T01:02:03.1234567Z|false",
+                "TIMESTAMP|2026-02-28T01:02:03+0530|true",
+                "TIMESTAMP|2026-02-28T01:02:03-18|true",
+                "TIMESTAMP|2026-02-28T01:02:03+19|false",
+                "TIMESTAMP|2026-02-28T01:02:03+01:60|false",
+                "TIMESTAMP|2026-02-28T24:00:00Z|false",
+                "TIMESTAMP|9999-12-31T23:59:59-01|false",
+                "TIMESTAMP|0001-01-01T00:00:00+01|false",
+                "TIMESTAMP_NTZ|0000-12-31T00:00:00|false",
+                "DATE|0000-12-31|false",
                 "TIMESTAMP_NTZ|2026-02-28T01:02:03|true",
                 "TIMESTAMP_NTZ|2026-02-28T01:02:03Z|false",
                 "BINARY|aGk=|true",
@@ -215,6 +270,24 @@ class FileRelationTest {
                 .isInstanceOf(InletException.class)
                 .hasMessageContaining("nmae")
                 .hasMessageContaining(file.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\nid,name\n1,a\n", "\r\n1,a", "\u00EF\u00BB\u00BF\n\n1,a\n"})
+    void aCsvFileWhoseHeaderIsBlankIsRefusedAndNotTakenForEmpty(String content) throws Exception {
+        Path file = add("a.csv", content);
+        assertThatThrownBy(() -> csv(SCHEMA))
+                .isInstanceOf(InletException.class)
+                .hasMessageContaining("first line")
+                .hasMessageContaining(file.toString());
+    }
+
+    @Test
+    void aCsvFileOfBlankLinesHasNoRows() throws Exception {
+        add("a.csv", "\r\n\r\n");
+        try (FileRelation relation = csv(SCHEMA)) {
+            assertThat(relation.rows() + relation.misfitCount()).isZero();
+        }
     }
 
     @Test

@@ -9,32 +9,13 @@ import dev.inlet.schema.Field;
 import dev.inlet.schema.MapType;
 import dev.inlet.schema.PrimitiveType;
 import dev.inlet.schema.StructType;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class JsonDecoderTest {
-    @TempDir
-    Path directory;
-
-    private Decoding decoding;
-
-    @BeforeEach
-    void open() {
-        decoding = new Decoding(directory);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        decoding.close();
-    }
-
+class JsonDecoderTest extends DecodingFixture {
     private static StructType schema(Field... fields) {
         return new StructType(List.of(fields));
     }
@@ -352,6 +333,24 @@ class JsonDecoderTest {
                         "id DOUBLE, ts TIMESTAMP, local STRING, d DATE, o STRUCT<a: BOOLEAN, b: STRING>, l ARRAY<BIGINT>, "
                                 + "mixed STRING, big DECIMAL(38,0)");
         assertThat(JsonDecoder.infer(decoding.batch("[]", "x"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"id\":1,\"o\":{\"a\":1,\"\":2}}",
+                "{\"id\":1,\"ID\":2}",
+                "{\"id\":1,\"l\":[{\"a\":1},{\"A\":2}]}"
+            })
+    void aRecordWithFieldsThatCannotAllBeColumnsHindersNoInference(String record) {
+        RecordBatch batch = decoding.batch(record, "{\"id\":2,\"name\":\"b\"}");
+
+        StructType inferred = JsonDecoder.infer(batch).orElseThrow();
+
+        assertThat(inferred.names()).contains("id", "name");
+        DecodedBatch decoded = decoding.decode(inferred, JsonOptions.STRICT, batch);
+        assertThat(decoded.rows()).isEqualTo(1);
+        assertThat(decoded.misfitCount()).isEqualTo(1);
     }
 
     @Test

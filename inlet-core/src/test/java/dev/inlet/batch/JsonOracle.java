@@ -193,7 +193,7 @@ final class JsonOracle {
         }
     }
 
-    private static Object time(PrimitiveType type, String text) {
+    static Object time(PrimitiveType type, String text) {
         try {
             if (type == PrimitiveType.DATE) {
                 check(text.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}") && !text.startsWith("0000"));

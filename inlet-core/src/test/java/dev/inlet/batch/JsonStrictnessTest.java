@@ -15,35 +15,16 @@ import dev.inlet.schema.Field;
 import dev.inlet.schema.MapType;
 import dev.inlet.schema.PrimitiveType;
 import dev.inlet.schema.StructType;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the parser would let pass, or say in its own words, if it were used with its defaults. */
-class JsonStrictnessTest {
+class JsonStrictnessTest extends DecodingFixture {
     private static final JsonOptions IGNORE = new JsonOptions(UnknownFields.IGNORE, Tombstones.DEAD_LETTER);
     private static final JsonOptions ADD = new JsonOptions(UnknownFields.ADD, Tombstones.DEAD_LETTER);
-
-    @TempDir
-    Path directory;
-
-    private Decoding decoding;
-
-    @BeforeEach
-    void open() {
-        decoding = new Decoding(directory);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        decoding.close();
-    }
 
     private static StructType column(DataType type) {
         return new StructType(List.of(Field.of("v", type, true)));

@@ -10,35 +10,16 @@ import dev.inlet.schema.Field;
 import dev.inlet.schema.PrimitiveType;
 import dev.inlet.schema.StructType;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class RecordBufferTest {
+class RecordBufferTest extends DecodingFixture {
     private static final List<MetadataColumn> POSITION =
             List.of(new MetadataColumn("_offset", MetadataColumn.Content.POSITION));
-
-    @TempDir
-    Path directory;
-
-    private Decoding decoding;
-
-    @BeforeEach
-    void open() {
-        decoding = new Decoding(directory);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        decoding.close();
-    }
 
     private DecodedBatch raw(DataType type, RecordBatch batch) {
         return decoding.keep(new RawDecoder(decoding.engine(), type, Tombstones.DEAD_LETTER, POSITION).decode(batch));

@@ -5,36 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.inlet.schema.DdlParser;
 import dev.inlet.schema.StructType;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class TextDictionaryTest {
+class TextDictionaryTest extends DecodingFixture {
     private static final StructType TEXT = DdlParser.parseColumns("t STRING");
     /** Enough for a dozen entries to pay. */
     private static final int ROWS = 8_000;
-
-    @TempDir
-    Path directory;
-
-    private Decoding decoding;
-
-    @BeforeEach
-    void open() {
-        decoding = new Decoding(directory);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        decoding.close();
-    }
 
     @Test
     void textsOfEveryKindStandInTheSqlUnchanged() throws Exception {

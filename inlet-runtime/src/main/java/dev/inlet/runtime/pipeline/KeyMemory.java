@@ -7,6 +7,7 @@ import dev.inlet.batch.DecodedRows;
 import dev.inlet.batch.Engine;
 import dev.inlet.batch.RecordFault;
 import dev.inlet.batch.SelectedRows;
+import dev.inlet.batch.Statements;
 import dev.inlet.runtime.config.DeduplicationDefinition;
 import dev.inlet.runtime.config.LateRows;
 import dev.inlet.runtime.state.SeenKeys;

@@ -1,5 +1,6 @@
 package dev.inlet.runtime.pipeline;
 
+import dev.inlet.batch.Statements;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

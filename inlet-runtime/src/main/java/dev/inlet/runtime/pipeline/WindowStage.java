@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.joining;
 
 import dev.inlet.batch.DecodedRows;
 import dev.inlet.batch.RecordFault;
+import dev.inlet.batch.Statements;
 import dev.inlet.commit.StateChange;
 import dev.inlet.error.InletException;
 import dev.inlet.position.EventTimeNote;

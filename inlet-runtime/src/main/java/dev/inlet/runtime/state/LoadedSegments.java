@@ -1,8 +1,8 @@
 package dev.inlet.runtime.state;
 
+import dev.inlet.batch.Statements;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  */
 public final class LoadedSegments {
     private final TableState state;
-    private final Connection connection;
+    private final Statements statements;
     private final String prefix;
     private final Map<String, String> tables = new HashMap<>();
     private long next;
@@ -24,7 +24,7 @@ public final class LoadedSegments {
     /** @param prefix of the names of the tables; no other has it */
     public LoadedSegments(TableState state, Connection connection, String prefix) {
         this.state = state;
-        this.connection = connection;
+        this.statements = new Statements(connection);
         this.prefix = prefix;
     }
 
@@ -33,7 +33,7 @@ public final class LoadedSegments {
         for (Segment segment : segments) {
             if (!tables.containsKey(segment.file())) {
                 String table = "\"" + prefix + "_" + next++ + "\"";
-                execute("CREATE TEMP TABLE " + table + " AS " + state.rows(List.of(segment)));
+                statements.execute("CREATE TEMP TABLE " + table + " AS " + state.rows(List.of(segment)));
                 tables.put(segment.file(), table);
             }
         }
@@ -48,14 +48,8 @@ public final class LoadedSegments {
         manifest.stores().values().forEach(segments -> segments.forEach(segment -> files.add(segment.file())));
         for (String file : List.copyOf(tables.keySet())) {
             if (!files.contains(file)) {
-                execute("DROP TABLE " + tables.remove(file));
+                statements.execute("DROP TABLE " + tables.remove(file));
             }
-        }
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
         }
     }
 }

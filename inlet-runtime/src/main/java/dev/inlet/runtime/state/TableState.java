@@ -3,6 +3,7 @@ package dev.inlet.runtime.state;
 import static java.util.Objects.requireNonNull;
 
 import dev.inlet.batch.ParquetCopy;
+import dev.inlet.batch.Statements;
 import dev.inlet.position.SourcePartition;
 import dev.inlet.storage.TemporaryFiles;
 import java.nio.file.Path;
@@ -236,7 +237,7 @@ public final class TableState {
          * @param columns how a row tells its time and its place
          */
         public void add(String store, String source, String select, StateColumns columns) throws SQLException {
-            long rows = count(select);
+            long rows = new Statements(connection).count("(" + select + ")");
             if (rows > 0) {
                 add(store, source, select, rows, columns);
             }
@@ -385,14 +386,6 @@ public final class TableState {
                                     columns.keys().stream(),
                                     Stream.of(columns.time(), columns.partition(), columns.position()))
                             .collect(Collectors.joining(", ", " ORDER BY ", ""));
-        }
-
-        private long count(String select) throws SQLException {
-            try (Statement statement = connection.createStatement();
-                    ResultSet result = statement.executeQuery("SELECT count(*) FROM (" + select + ")")) {
-                result.next();
-                return result.getLong(1);
-            }
         }
 
         /** @param most how many rows there are at most */

@@ -1,4 +1,4 @@
-package dev.inlet.runtime.pipeline;
+package dev.inlet.batch;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -9,25 +9,25 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /** SQL of the engine that answers nothing, or numbers. Confined to the thread of the connection. */
-record Statements(Connection connection) {
-    void execute(String sql) throws SQLException {
+public record Statements(Connection connection) {
+    public void execute(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
     }
 
-    /** How many rows a table has. */
-    long count(String table) throws SQLException {
-        return number("SELECT count(*) FROM " + table).orElse(0);
+    /** @param relation a table, or a {@code SELECT} in parentheses */
+    public long count(String relation) throws SQLException {
+        return number("SELECT count(*) FROM " + relation).orElse(0);
     }
 
     /** The only value of the only row; empty where it is NULL. */
-    OptionalLong number(String select) throws SQLException {
+    public OptionalLong number(String select) throws SQLException {
         return numbers(select, 1).get(0);
     }
 
     /** The values of the only row, as many as there are columns; empty where one is NULL. */
-    List<OptionalLong> numbers(String select, int columns) throws SQLException {
+    public List<OptionalLong> numbers(String select, int columns) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(select)) {
             result.next();

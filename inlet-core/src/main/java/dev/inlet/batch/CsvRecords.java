@@ -1,0 +1,184 @@
+package dev.inlet.batch;
+
+import dev.inlet.error.InletException;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records of a CSV file, one after the other and byte by byte. For files in which DuckDB finds a line that is not whole: of
+ * such a line it keeps 10,000 bytes, at times those of another one, and what an open quote takes in would be gone.
+ */
+final class CsvRecords implements AutoCloseable {
+    /** Bytes of a record; one with a quote that does not end is the rest of the file. */
+    static final int LONGEST = 16 << 20;
+
+    private final InputFile file;
+    private final byte[] delimiter;
+    private final InputStream in;
+    private final ByteArrayOutputStream record = new ByteArrayOutputStream();
+    private final List<Value> values = new ArrayList<>();
+    /** The byte that comes next; negative at the end. */
+    private int next;
+
+    private long line;
+    private long linesRead;
+    private @Nullable String fault;
+
+    private record Value(byte[] bytes, boolean quoted) {}
+
+    CsvRecords(InputFile file, char delimiter) throws IOException {
+        this.file = file;
+        this.delimiter = String.valueOf(delimiter).getBytes(StandardCharsets.UTF_8);
+        this.in = new BufferedInputStream(FileContent.open(file));
+        byte[] mark = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+        in.mark(mark.length);
+        if (!Arrays.equals(in.readNBytes(mark.length), mark)) {
+            in.reset();
+        }
+        next = in.read();
+    }
+
+    /**
+     * Goes to the next record, blank lines included; false at the end.
+     *
+     * @throws InletException of kind {@code DATA} where it has more than {@value #LONGEST} bytes
+     */
+    boolean next() throws IOException {
+        if (next < 0) {
+            return false;
+        }
+        line = linesRead;
+        record.reset();
+        values.clear();
+        fault = null;
+        values.add(value());
+        while (isAtDelimiter()) {
+            for (int i = 0; i < delimiter.length; i++) {
+                take();
+            }
+            values.add(value());
+        }
+        endLine();
+        return true;
+    }
+
+    /** The number of the record's first line, from 0. */
+    long line() {
+        return line;
+    }
+
+    /** As it stands in the file, without the end of its line. */
+    byte[] bytes() {
+        return record.toByteArray();
+    }
+
+    boolean isBlank() {
+        return record.size() == 0;
+    }
+
+    /** What is wrong with its quotes; null where nothing is. */
+    @Nullable
+    String fault() {
+        return fault;
+    }
+
+    int size() {
+        return values.size();
+    }
+
+    /** The texts; null are those that are {@code nullText} and in no quotes. */
+    List<@Nullable String> texts(String nullText) throws CharacterCodingException {
+        List<@Nullable String> texts = new ArrayList<>(values.size());
+        for (Value value : values) {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(value.bytes()))
+                    .toString();
+            texts.add(!value.quoted() && text.equals(nullText) ? null : text);
+        }
+        return texts;
+    }
+
+    private Value value() throws IOException {
+        ByteArrayOutputStream value = new ByteArrayOutputStream();
+        if (next != '"') {
+            while (!isAtEndOfValue()) {
+                value.write(take());
+            }
+            return new Value(value.toByteArray(), false);
+        }
+        take();
+        while (next >= 0) {
+            int b = take();
+            if (b != '"') {
+                value.write(b);
+            } else if (next == '"') {
+                value.write(take());
+            } else {
+                if (!isAtEndOfValue()) {
+                    fault = "something stands behind a value in quotes";
+                }
+                while (!isAtEndOfValue()) {
+                    take();
+                }
+                return new Value(value.toByteArray(), true);
+            }
+        }
+        fault = "a quote does not end";
+        return new Value(value.toByteArray(), true);
+    }
+
+    private boolean isAtEndOfValue() throws IOException {
+        return next < 0 || next == '\n' || next == '\r' || isAtDelimiter();
+    }
+
+    private boolean isAtDelimiter() throws IOException {
+        if (next != (delimiter[0] & 0xff)) {
+            return false;
+        }
+        in.mark(delimiter.length);
+        byte[] rest = in.readNBytes(delimiter.length - 1);
+        in.reset();
+        return Arrays.equals(rest, Arrays.copyOfRange(delimiter, 1, delimiter.length));
+    }
+
+    private int take() throws IOException {
+        int taken = next;
+        record.write(taken);
+        if (record.size() > LONGEST) {
+            throw InletException.data(
+                    "The record at line " + (line + 1) + " of " + file.path() + " has more than " + (LONGEST >> 20)
+                            + " MiB",
+                    "Where a quote does not end, it is all that comes after it",
+                    "Replace the file; nothing of it is in the table");
+        }
+        next = in.read();
+        linesRead += taken == '\n' || taken == '\r' && next != '\n' ? 1 : 0;
+        return taken;
+    }
+
+    private void endLine() throws IOException {
+        if (next >= 0) {
+            linesRead++;
+            int end = next;
+            next = in.read();
+            if (end == '\r' && next == '\n') {
+                next = in.read();
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+}
