@@ -90,7 +90,7 @@ public final class ParquetCopy {
     /** The parts of a union are not put together on the way to the writer. */
     private static Written inPieces(Connection connection, String select, int group, String file, String options)
             throws SQLException {
-        execute(connection, "CREATE OR REPLACE TEMP TABLE " + KEPT + " AS " + select);
+        new Statements(connection).execute("CREATE OR REPLACE TEMP TABLE " + KEPT + " AS " + select);
         try {
             long rows = count(connection);
             StringJoiner pieces = new StringJoiner(" UNION ALL ");
@@ -99,7 +99,7 @@ public final class ParquetCopy {
             }
             return copy(connection, pieces.toString(), group, file, options);
         } finally {
-            execute(connection, "DROP TABLE " + KEPT);
+            new Statements(connection).execute("DROP TABLE " + KEPT);
         }
     }
 
@@ -108,12 +108,6 @@ public final class ParquetCopy {
                 ResultSet result = statement.executeQuery("SELECT count(*) FROM " + KEPT)) {
             result.next();
             return result.getLong(1);
-        }
-    }
-
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
         }
     }
 }

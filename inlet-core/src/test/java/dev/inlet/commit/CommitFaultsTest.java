@@ -282,9 +282,8 @@ class CommitFaultsTest {
                 path -> LOG_ENTRY.test(path) && checkpointAndForget(2),
                 new IOException("lost"),
                 1);
-        CommitRequest request = withRows
-                ? move(P0, 10, 20)
-                : Requests.request(List.of(new PositionRange(P0, 10, 10, 20)), List.of());
+        CommitRequest request =
+                withRows ? move(P0, 10, 20) : Requests.request(List.of(new PositionRange(P0, 10, 10, 20)), List.of());
         assertThatThrownBy(() -> committer.commit(request))
                 .isInstanceOfSatisfying(
                         InletException.class, e -> assertThat(e.kind()).isEqualTo(InletException.Kind.TRANSIENT))

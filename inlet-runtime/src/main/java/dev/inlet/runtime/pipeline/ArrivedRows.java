@@ -2,6 +2,7 @@ package dev.inlet.runtime.pipeline;
 
 import static dev.inlet.schema.DuckDbTypes.quote;
 
+import dev.inlet.batch.Statements;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
