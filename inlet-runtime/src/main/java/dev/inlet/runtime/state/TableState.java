@@ -333,7 +333,7 @@ public final class TableState {
             }
             if (table.isPresent()) {
                 selects.add("SELECT * FROM " + table.get() + wantedOfTable);
-                most += count("SELECT * FROM " + table.get());
+                most += new Statements(connection).count(table.get());
             }
             if (!selects.isEmpty()) {
                 add(
