@@ -61,7 +61,7 @@ final class DiscoveryLog {
         } catch (IOException e) {
             throw log.failure(e);
         } catch (UncheckedIOException e) {
-            throw log.failure(e.getCause());
+            throw log.failure(requireNonNull(e.getCause()));
         }
     }
 
