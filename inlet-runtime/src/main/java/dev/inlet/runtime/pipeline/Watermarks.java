@@ -19,8 +19,8 @@ import java.util.Set;
 
 /**
  * How far the sources are complete in event time: the greatest time of each source partition minus the delay, and of those
- * the least. A partition that brought nothing in an epoch and has nothing left to read does not count; one that has more to
- * read, but has shown no time in this run, holds everything back. Confined to the engine thread.
+ * the least. A partition that brought nothing in an epoch and has nothing left to read does not count, but for what it brought while
+ * another held everything back: one that has more to read and has shown no time in this run. Confined to the engine thread.
  */
 final class Watermarks {
     private final Map<String, SourceStage> sources;
@@ -30,6 +30,12 @@ final class Watermarks {
     private final Map<SourcePartition, Long> greatest = new HashMap<>();
 
     private final Set<SourcePartition> known = new HashSet<>();
+
+    /**
+     * By the sources of a query, what they have shown since they last had a watermark: it counts once the others have shown something
+     * or turn out to have nothing, though there may be no more to read by then.
+     */
+    private final Map<Set<String>, Set<SourcePartition>> untold = new HashMap<>();
 
     /** @param sources by name; those without a watermark are passed over */
     Watermarks(Map<String, SourceStage> sources, Connection connection) {
@@ -47,6 +53,7 @@ final class Watermarks {
         private final Map<SourcePartition, Long> shown = new HashMap<>();
         private final Set<SourcePartition> partitions = new HashSet<>(known);
         private final Set<String> idle = new HashSet<>();
+        private final Map<Set<String>, Boolean> told = new HashMap<>();
 
         private Epoch(List<SourceCut> cuts) {
             for (SourceCut cut : cuts) {
@@ -97,17 +104,25 @@ final class Watermarks {
          * has no watermark.
          */
         OptionalLong of(Collection<String> names) {
+            Set<String> sources = Set.copyOf(names);
+            OptionalLong watermark = least(sources);
+            told.put(sources, watermark.isPresent());
+            return watermark;
+        }
+
+        private OptionalLong least(Set<String> names) {
             // A source that has shown no partition yet may still show old records, unless it has none.
             if (!names.stream().allMatch(name -> idle.contains(name) || hasShown(name))) {
                 return OptionalLong.empty();
             }
+            Set<SourcePartition> before = untold.getOrDefault(names, Set.of());
             long least = Long.MAX_VALUE;
             for (SourcePartition partition : partitions) {
                 if (!names.contains(partition.source())) {
                     continue;
                 }
                 Long now = shown.get(partition);
-                if (now == null && drained.contains(partition)) {
+                if (now == null && drained.contains(partition) && !before.contains(partition)) {
                     continue;
                 }
                 long time =
@@ -129,6 +144,16 @@ final class Watermarks {
         void keep() {
             known.addAll(partitions);
             shown.forEach((partition, time) -> greatest.merge(partition, time, Math::max));
+            told.forEach((names, isTold) -> {
+                if (isTold) {
+                    untold.remove(names);
+                } else {
+                    untold.computeIfAbsent(names, sources -> new HashSet<>())
+                            .addAll(shown.keySet().stream()
+                                    .filter(partition -> names.contains(partition.source()))
+                                    .toList());
+                }
+            });
         }
     }
 
