@@ -122,6 +122,10 @@ public final class CsvFiles {
         String origin = Sql.text(file.path().toString());
         String errors = texts + "_errors";
         String scans = texts + "_scans";
+        if (CsvRecords.hasSpaceByQuote(file)) {
+            loadOneByOne(file, names.size(), given);
+            return;
+        }
         try {
             statements.execute("INSERT INTO " + texts + " SELECT " + selected + origin + ", row_number() OVER () - 1, "
                     + file.modified() + " FROM " + scan(file, names.size(), errors, scans));
@@ -143,7 +147,7 @@ public final class CsvFiles {
         }
     }
 
-    /** Reads a file with lines that are not whole. */
+    /** Reads a file with lines that are not whole, or that DuckDB may take to be whole. */
     private void loadOneByOne(InputFile file, int size, Map<String, Integer> given) throws SQLException {
         try (CsvRecords records = new CsvRecords(file, options.delimiter());
                 DuckDBAppender rows = appender(texts);
@@ -157,8 +161,9 @@ public final class CsvFiles {
                     continue;
                 }
                 String fault = records.fault();
-                if (fault == null && records.size() != size) {
-                    fault = "values: " + records.size() + ", not " + size;
+                int count = records.size(size, options.nullText());
+                if (fault == null && count != size) {
+                    fault = "values: " + count + ", not " + size;
                 }
                 if (fault != null) {
                     appendFault(misfits, file, records, MisfitKind.MALFORMED, fault);

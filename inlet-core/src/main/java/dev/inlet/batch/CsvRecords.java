@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The records of a CSV file, one after the other and byte by byte. For files in which DuckDB finds a line that is not whole: of
- * such a line it keeps 10,000 bytes, at times those of another one, and what an open quote takes in would be gone.
+ * such a line it keeps 10,000 bytes, at times those of another one, and what an open quote takes in would be gone. And for those with
+ * spaces by quotes, where DuckDB reads more than is written: {@code "a" "b"} as {@code a b}.
  */
 final class CsvRecords implements AutoCloseable {
     /** Bytes of a record; one with a quote that does not end is the rest of the file. */
@@ -33,7 +34,11 @@ final class CsvRecords implements AutoCloseable {
     private long linesRead;
     private @Nullable String fault;
 
-    private record Value(byte[] bytes, boolean quoted) {}
+    private record Value(byte[] bytes, boolean quoted) {
+        boolean isNull(String nullText) {
+            return !quoted && Arrays.equals(bytes, nullText.getBytes(StandardCharsets.UTF_8));
+        }
+    }
 
     CsvRecords(InputFile file, char delimiter) throws IOException {
         this.file = file;
@@ -45,6 +50,26 @@ final class CsvRecords implements AutoCloseable {
             in.reset();
         }
         next = in.read();
+    }
+
+    /** Whether a space stands right before or right behind a quote. */
+    static boolean hasSpaceByQuote(InputFile file) {
+        try (InputStream in = FileContent.open(file)) {
+            byte[] bytes = new byte[1 << 16];
+            byte before = 0;
+            for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
+                for (int i = 0; i < count; i++) {
+                    byte now = bytes[i];
+                    if (now == '"' && before == ' ' || now == ' ' && before == '"') {
+                        return true;
+                    }
+                    before = now;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            throw FileContent.unreadable(file, e);
+        }
     }
 
     /**
@@ -91,8 +116,13 @@ final class CsvRecords implements AutoCloseable {
         return fault;
     }
 
-    int size() {
-        return values.size();
+    /** How many values there are. As for DuckDB, nulls behind those of the columns do not count. */
+    int size(int columns, String nullText) {
+        int size = values.size();
+        while (size > columns && values.get(size - 1).isNull(nullText)) {
+            size--;
+        }
+        return size;
     }
 
     /** The texts; null are those that are {@code nullText} and in no quotes. */
@@ -103,7 +133,7 @@ final class CsvRecords implements AutoCloseable {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(value.bytes()))
                     .toString();
-            texts.add(!value.quoted() && text.equals(nullText) ? null : text);
+            texts.add(value.isNull(nullText) ? null : text);
         }
         return texts;
     }

@@ -64,6 +64,13 @@ final class CsvOracle {
             return !values.contains(Value.BROKEN);
         }
 
+        /** Whether it has a value for each column, and nothing but nulls behind them. */
+        boolean fills(int columns, String nullText) {
+            return values.size() >= columns
+                    && values.subList(columns, values.size()).stream()
+                            .allMatch(value -> value.bytes().equals(nullText) && !value.quoted());
+        }
+
         boolean isUtf8() {
             try {
                 return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.getBytes(ISO_8859_1))) != null;
@@ -120,7 +127,7 @@ final class CsvOracle {
         List<String> expected = new ArrayList<>();
         List<String> notWhole = new ArrayList<>();
         for (Line record : records) {
-            if (record.isWhole() && record.values().size() == names.size() && record.isUtf8()) {
+            if (record.isWhole() && record.fills(names.size(), options.nullText()) && record.isUtf8()) {
                 row(names, record).ifPresent(expected::add);
             } else {
                 notWhole.add(
