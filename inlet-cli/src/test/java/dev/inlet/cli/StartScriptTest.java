@@ -56,6 +56,14 @@ class StartScriptTest {
         assertThat(arguments("run", pipeline.toString(), "--once")).contains("-Xmx" + heapInMebibytes + "m");
     }
 
+    @ParameterizedTest
+    @CsvSource({"512MB, 32", "1GB, 64", "100MB, 32", "8GB, 128"})
+    void anEighthOfTheHeapIsForWhatIsNew(String memory, int mebibytes) throws IOException {
+        Path pipeline = Files.writeString(directory.resolve("pipeline.yaml"), "name: x\nmemory: " + memory + "\n");
+
+        assertThat(arguments("run", pipeline.toString())).contains("-Xmn" + mebibytes + "m");
+    }
+
     @Test
     void linesOfAFileFromWindowsAreReadToo() throws IOException {
         Path pipeline = Files.writeString(directory.resolve("pipeline.yaml"), "name: x\r\nmemory: 800MB\r\n");
