@@ -122,11 +122,11 @@ public final class CsvFiles {
         String origin = Sql.text(file.path().toString());
         String errors = texts + "_errors";
         String scans = texts + "_scans";
-        if (CsvRecords.hasSpaceByQuote(file)) {
-            loadOneByOne(file, names.size(), given);
-            return;
-        }
         try {
+            if (CsvRecords.hasSpaceByQuote(file)) {
+                loadOneByOne(file, names.size(), given);
+                return;
+            }
             statements.execute("INSERT INTO " + texts + " SELECT " + selected + origin + ", row_number() OVER () - 1, "
                     + file.modified() + " FROM " + scan(file, names.size(), errors, scans));
             if (statements.count(errors) > 0) {

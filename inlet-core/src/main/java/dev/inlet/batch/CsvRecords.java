@@ -133,7 +133,7 @@ final class CsvRecords implements AutoCloseable {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(value.bytes()))
                     .toString();
-            texts.add(value.isNull(nullText) ? null : text);
+            texts.add(!value.quoted() && text.equals(nullText) ? null : text);
         }
         return texts;
     }
