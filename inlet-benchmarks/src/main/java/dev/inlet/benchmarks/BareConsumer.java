@@ -13,8 +13,8 @@ import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * Polls a topic to its end and does nothing else. With the client settings of Inlet's source it is as fast as reading can be; with
- * those that the client comes with it is what most programs do. As in Inlet the time begins right before the first poll of a client
+ * Polls a topic to its end and does nothing else. With the client settings of Inlet's source it is what Inlet
+ * could reach at most; with those that the client comes with it is what most programs do. As in Inlet the time begins right before the first poll of a client
  * that is made and assigned already.
  */
 final class BareConsumer {

@@ -90,24 +90,17 @@ public final class ParquetCopy {
     /** The parts of a union are not put together on the way to the writer. */
     private static Written inPieces(Connection connection, String select, int group, String file, String options)
             throws SQLException {
-        new Statements(connection).execute("CREATE OR REPLACE TEMP TABLE " + KEPT + " AS " + select);
+        Statements statements = new Statements(connection);
+        statements.execute("CREATE OR REPLACE TEMP TABLE " + KEPT + " AS " + select);
         try {
-            long rows = count(connection);
+            long rows = statements.count(KEPT);
             StringJoiner pieces = new StringJoiner(" UNION ALL ");
             for (long from = 0; from == 0 || from < rows; from += group) {
                 pieces.add("SELECT * FROM " + KEPT + " WHERE rowid >= " + from + " AND rowid < " + (from + group));
             }
             return copy(connection, pieces.toString(), group, file, options);
         } finally {
-            new Statements(connection).execute("DROP TABLE " + KEPT);
-        }
-    }
-
-    private static long count(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery("SELECT count(*) FROM " + KEPT)) {
-            result.next();
-            return result.getLong(1);
+            statements.execute("DROP TABLE " + KEPT);
         }
     }
 }
