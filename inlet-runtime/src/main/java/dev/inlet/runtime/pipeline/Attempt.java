@@ -137,6 +137,7 @@ final class Attempt {
                     source.name(),
                     source.options(),
                     mode.bounded(),
+                    source.watermark().isPresent(),
                     Set.copyOf(source.metadata()),
                     state.resolve(source.name()),
                     clock);

@@ -114,6 +114,7 @@ public final class SourceComparison implements AutoCloseable {
                     source.name(),
                     source.options(),
                     true,
+                    false,
                     Set.copyOf(source.metadata()),
                     scratch.resolve("state"),
                     clock);

@@ -12,6 +12,8 @@ import java.util.Set;
  * @param name the source's name within the pipeline
  * @param options the values of {@link SourceType#options}
  * @param bounded whether to stop at what is there at the start ({@code --once})
+ * @param watermarked whether a watermark follows the source's slowest partition, so that rows of the others may have to wait:
+ *     partitions are then best read in small turns
  * @param metadata names of the metadata columns that the pipeline uses, without the leading {@code _}
  * @param stateDirectory where the source may keep what it can build again; made when first written
  */
@@ -20,6 +22,7 @@ public record SourceContext(
         String name,
         Options options,
         boolean bounded,
+        boolean watermarked,
         Set<String> metadata,
         Path stateDirectory,
         InstantSource clock) {

@@ -51,7 +51,14 @@ class GeneratorSourceTest {
     private GeneratorSource open(Map<String, ?> options, boolean bounded, long position) {
         GeneratorSourceType type = new GeneratorSourceType();
         GeneratorSource source = (GeneratorSource) type.create(new SourceContext(
-                "pipeline", "shop", Options.of(type.options(), options), bounded, Set.of(), temporary, () -> now));
+                "pipeline",
+                "shop",
+                Options.of(type.options(), options),
+                bounded,
+                false,
+                Set.of(),
+                temporary,
+                () -> now));
         source.open(stored(position, source.identities()));
         return source;
     }

@@ -59,7 +59,8 @@ final class LandingZone {
 
     FilesSource create() {
         Options read = Options.of(FilesOptions.all(), options);
-        return new FilesSource(new SourceContext("pipeline", "landing", read, bounded, Set.of(), state, () -> now));
+        return new FilesSource(
+                new SourceContext("pipeline", "landing", read, bounded, false, Set.of(), state, () -> now));
     }
 
     /** As after a start: opened with what the table knows. */

@@ -80,6 +80,7 @@ class QuickstartDataTest {
                 source.name(),
                 source.options(),
                 true,
+                false,
                 Set.of(),
                 temporary.resolve("state"),
                 () -> Instant.parse("2100-01-01T00:00:00Z"));

@@ -28,14 +28,11 @@ final class ClientSettings {
     /** Fetched and not yet polled data is bounded by about this many bytes (as compressed by the producer). */
     private static final int FETCHED_BYTES = 32 << 20;
 
-    /**
-     * The client hands over all that it fetched of one partition before the next one's. Where it lags, its partitions are apart in
-     * event time by as much as one fetch holds, and windows wait for the last one: their rows are kept meanwhile.
-     */
-    private static final int FETCHED_AT_ONCE = 1 << 20;
+    /** The client's own. */
+    private static final int PARTITION_FETCH = 1 << 20;
 
-    /** Less saves no more rows and costs requests. */
-    private static final int FEW_BYTES = 256 << 10;
+    /** With a watermark: less saves no more rows and costs requests. */
+    private static final int SMALL_TURN = 256 << 10;
 
     private static final int SMALLEST_PARTITION_FETCH = 64 << 10;
 
@@ -77,12 +74,18 @@ final class ClientSettings {
     }
 
     /**
+     * The client hands over all that it fetched of one partition before the next one's. Where it lags, its partitions are apart in
+     * event time by as much as one fetch holds. A watermark waits for the last one, and rows of the others are kept meanwhile: small
+     * fetches then save more than they cost.
+     *
      * @param clientId shown in the brokers' logs and metrics
      * @param partitions how many partitions there are to share the memory
+     * @param watermarked whether a watermark waits for the slowest of them
      */
-    Map<String, Object> consumer(String clientId, int partitions) {
+    Map<String, Object> consumer(String clientId, int partitions, boolean watermarked) {
         int sharing = Math.max(1, partitions);
-        int fetch = Math.min(FETCHED_BYTES / sharing, Math.max(FETCHED_AT_ONCE / sharing, FEW_BYTES));
+        int turn = watermarked ? Math.max(PARTITION_FETCH / sharing, SMALL_TURN) : PARTITION_FETCH;
+        int fetch = Math.min(FETCHED_BYTES / sharing, turn);
         Map<String, Object> settings = new HashMap<>();
         settings.put("client.id", clientId);
         settings.put("isolation.level", "read_committed");

@@ -16,9 +16,11 @@ import java.util.stream.Collectors;
  * The options of one source, checked against each other.
  *
  * @param source the source's name in the pipeline
+ * @param watermarked whether a watermark waits for the slowest partition
  */
 record KafkaSettings(
         String source,
+        boolean watermarked,
         TopicSelection selection,
         ClientSettings clients,
         Start start,
@@ -44,7 +46,7 @@ record KafkaSettings(
     }
 
     /** @throws InletException of kind configuration where {@link #check} finds an error */
-    static KafkaSettings of(String source, Options options) {
+    static KafkaSettings of(String source, Options options, boolean watermarked) {
         Problems problems = new Problems();
         check(options, problems);
         if (problems.hasErrors()) {
@@ -59,6 +61,7 @@ record KafkaSettings(
         Optional<List<String>> topics = options.find(KafkaOptions.TOPICS);
         return new KafkaSettings(
                 source,
+                watermarked,
                 topics.<TopicSelection>map(names -> new TopicSelection.Named(new TreeSet<>(names)))
                         .orElseGet(() -> new TopicSelection.Matching(options.get(KafkaOptions.TOPICS_PATTERN))),
                 clients(options.get(KafkaOptions.PROPERTIES)),

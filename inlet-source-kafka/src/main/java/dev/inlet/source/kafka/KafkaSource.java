@@ -31,7 +31,7 @@ final class KafkaSource implements RecordSource {
 
     KafkaSource(SourceContext context) {
         this.context = context;
-        this.settings = KafkaSettings.of(context.name(), context.options());
+        this.settings = KafkaSettings.of(context.name(), context.options(), context.watermarked());
         this.refusals = new Refusals(context.name(), settings.clients().bootstrapServers());
     }
 

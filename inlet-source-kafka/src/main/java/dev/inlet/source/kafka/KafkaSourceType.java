@@ -59,7 +59,9 @@ public final class KafkaSourceType implements SourceType {
     @Override
     public Optional<SourceAudit> audit(SourceContext context, StoredProgress stored) {
         return Optional.of(KafkaAudit.open(
-                KafkaSettings.of(context.name(), context.options()), context.pipeline(), stored.identities()));
+                KafkaSettings.of(context.name(), context.options(), context.watermarked()),
+                context.pipeline(),
+                stored.identities()));
     }
 
     @Override

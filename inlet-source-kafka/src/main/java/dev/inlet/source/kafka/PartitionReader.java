@@ -62,7 +62,8 @@ final class PartitionReader implements AutoCloseable {
     static PartitionReader open(
             KafkaSettings settings, Refusals refusals, String clientId, Collection<ReadPartition> partitions) {
         RecordBytes values = new RecordBytes();
-        Map<String, Object> properties = settings.clients().consumer(clientId, partitions.size());
+        Map<String, Object> properties =
+                settings.clients().consumer(clientId, partitions.size(), settings.watermarked());
         try {
             PartitionReader reader =
                     new PartitionReader(() -> new KafkaConsumer<>(properties, new RecordBytes(), values), values);

@@ -48,7 +48,7 @@ class KafkaAuditTest {
                 brokerTimeout,
                 "properties",
                 Map.of("bootstrap.servers", bootstrap));
-        return KafkaSettings.of(Reading.SOURCE, Options.of(KafkaOptions.ALL, options));
+        return KafkaSettings.of(Reading.SOURCE, Options.of(KafkaOptions.ALL, options), false);
     }
 
     private static SourcePartition partition(String name) {

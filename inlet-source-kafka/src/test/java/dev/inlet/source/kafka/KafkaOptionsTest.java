@@ -128,7 +128,7 @@ class KafkaOptionsTest {
     @Test
     void givenPropertiesComeBeforeOursAndFixedOnesStay() {
         Map<String, Object> consumer =
-                settings(with("max.poll.records", "7")).clients().consumer("inlet", 4);
+                settings(with("max.poll.records", "7")).clients().consumer("inlet", 4, false);
         assertThat(consumer)
                 .containsEntry("max.poll.records", "7")
                 .containsEntry("isolation.level", "read_committed")
@@ -138,10 +138,22 @@ class KafkaOptionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 1048576", "2, 524288", "4, 262144", "64, 262144", "256, 131072", "10000, 65536"})
-    void partitionsShareTheMemoryForFetchedData(int partitions, int bytesOfEach) {
-        assertThat(settings(with("client.id", "me")).clients().consumer("inlet", partitions))
+    @CsvSource({
+        "1, 1048576, 1048576",
+        "2, 1048576, 524288",
+        "4, 1048576, 262144",
+        "32, 1048576, 262144",
+        "64, 524288, 262144",
+        "256, 131072, 131072",
+        "10000, 65536, 65536"
+    })
+    void partitionsShareTheMemoryForFetchedDataAndTakeSmallTurnsUnderAWatermark(
+            int partitions, int bytesOfEach, int bytesUnderAWatermark) {
+        ClientSettings clients = settings(with("client.id", "me")).clients();
+        assertThat(clients.consumer("inlet", partitions, false))
                 .containsEntry("max.partition.fetch.bytes", bytesOfEach);
+        assertThat(clients.consumer("inlet", partitions, true))
+                .containsEntry("max.partition.fetch.bytes", bytesUnderAWatermark);
     }
 
     @Test
@@ -173,7 +185,7 @@ class KafkaOptionsTest {
     }
 
     private static KafkaSettings settings(Map<String, Object> options) {
-        return KafkaSettings.of("clicks", options(options));
+        return KafkaSettings.of("clicks", options(options), false);
     }
 
     private static Options options(Map<String, Object> options) {

@@ -82,6 +82,7 @@ final class Reading implements AutoCloseable {
                     SOURCE,
                     Options.of(type.options(), options),
                     bounded,
+                    false,
                     Set.of(),
                     Path.of("none"),
                     InstantSource.system()));
