@@ -62,6 +62,8 @@ final class BareConsumer {
     private static Map<String, Object> asInlet(Map<String, Object> settings) {
         settings.put("enable.auto.commit", "false");
         settings.put("isolation.level", "read_committed");
+        // Of four partitions with the default memory.
+        settings.put("max.partition.fetch.bytes", 512 << 10);
         settings.put("fetch.max.bytes", 16 << 20);
         settings.put("max.poll.records", 2000);
         settings.put("receive.buffer.bytes", 1 << 20);

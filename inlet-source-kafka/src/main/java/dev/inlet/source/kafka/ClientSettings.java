@@ -25,17 +25,6 @@ final class ClientSettings {
             "value.deserializer", Optional.empty(),
             "group.instance.id", Optional.empty());
 
-    /** Fetched and not yet polled data is bounded by about this many bytes (as compressed by the producer). */
-    private static final int FETCHED_BYTES = 32 << 20;
-
-    /** The client's own. */
-    private static final int PARTITION_FETCH = 1 << 20;
-
-    /** With a watermark: less saves no more rows and costs requests. */
-    private static final int SMALL_TURN = 256 << 10;
-
-    private static final int SMALLEST_PARTITION_FETCH = 64 << 10;
-
     private final GivenProperties given;
 
     ClientSettings(Map<String, String> given) {
@@ -73,24 +62,13 @@ final class ClientSettings {
                 : IsolationLevel.READ_COMMITTED;
     }
 
-    /**
-     * The client hands over all that it fetched of one partition before the next one's. Where it lags, its partitions are apart in
-     * event time by as much as one fetch holds. A watermark waits for the last one, and rows of the others are kept meanwhile: small
-     * fetches then save more than they cost.
-     *
-     * @param clientId shown in the brokers' logs and metrics
-     * @param partitions how many partitions there are to share the memory
-     * @param watermarked whether a watermark waits for the slowest of them
-     */
-    Map<String, Object> consumer(String clientId, int partitions, boolean watermarked) {
-        int sharing = Math.max(1, partitions);
-        int turn = watermarked ? Math.max(PARTITION_FETCH / sharing, SMALL_TURN) : PARTITION_FETCH;
-        int fetch = Math.min(FETCHED_BYTES / sharing, turn);
+    /** @param clientId shown in the brokers' logs and metrics */
+    Map<String, Object> consumer(String clientId, FetchSizes fetch) {
         Map<String, Object> settings = new HashMap<>();
         settings.put("client.id", clientId);
         settings.put("isolation.level", "read_committed");
-        settings.put("max.partition.fetch.bytes", Math.max(SMALLEST_PARTITION_FETCH, fetch));
-        settings.put("fetch.max.bytes", FETCHED_BYTES / 2);
+        settings.put("max.partition.fetch.bytes", fetch.ofPartition());
+        settings.put("fetch.max.bytes", fetch.together());
         // The client's own 500 costs a third of the rate; more than this gains nothing and holds more decompressed
         // records.
         settings.put("max.poll.records", 2000);

@@ -51,8 +51,7 @@ final class KafkaAudit implements RecordAudit {
             }
         });
         this.offsets = brokers.offsets(partitions);
-        Map<String, Object> properties =
-                new HashMap<>(settings.clients().consumer("inlet-verify-" + settings.source(), 1, false));
+        Map<String, Object> properties = new HashMap<>(settings.consumer("inlet-verify-" + settings.source(), 1));
         // Without a group there is nobody to tell of positions, and nobody to disturb.
         properties.remove("group.id");
         this.consumer = new KafkaConsumer<>(properties, new RecordBytes(), new RecordBytes());

@@ -8,6 +8,7 @@ import dev.inlet.option.Problem;
 import dev.inlet.option.Problems;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -69,6 +70,13 @@ record KafkaSettings(
                 options.get(KafkaOptions.ON_GAP),
                 options.get(KafkaOptions.DISCOVERY_INTERVAL),
                 options.get(KafkaOptions.BROKER_TIMEOUT));
+    }
+
+    /** Of a consumer of so many partitions. */
+    Map<String, Object> consumer(String clientId, int partitions) {
+        FetchSizes fetch =
+                FetchSizes.of(partitions, watermarked, Runtime.getRuntime().maxMemory());
+        return clients.consumer(clientId, fetch);
     }
 
     private static ClientSettings clients(ClientProperties properties) {

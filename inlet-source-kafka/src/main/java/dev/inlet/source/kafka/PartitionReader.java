@@ -62,8 +62,7 @@ final class PartitionReader implements AutoCloseable {
     static PartitionReader open(
             KafkaSettings settings, Refusals refusals, String clientId, Collection<ReadPartition> partitions) {
         RecordBytes values = new RecordBytes();
-        Map<String, Object> properties =
-                settings.clients().consumer(clientId, partitions.size(), settings.watermarked());
+        Map<String, Object> properties = settings.consumer(clientId, partitions.size());
         try {
             PartitionReader reader =
                     new PartitionReader(() -> new KafkaConsumer<>(properties, new RecordBytes(), values), values);

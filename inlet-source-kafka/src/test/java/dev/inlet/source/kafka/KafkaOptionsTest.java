@@ -127,33 +127,13 @@ class KafkaOptionsTest {
 
     @Test
     void givenPropertiesComeBeforeOursAndFixedOnesStay() {
-        Map<String, Object> consumer =
-                settings(with("max.poll.records", "7")).clients().consumer("inlet", 4, false);
+        Map<String, Object> consumer = settings(with("max.poll.records", "7")).consumer("inlet", 4);
         assertThat(consumer)
                 .containsEntry("max.poll.records", "7")
                 .containsEntry("isolation.level", "read_committed")
                 .containsEntry("auto.offset.reset", "none")
                 .containsEntry("enable.auto.commit", "false")
                 .containsEntry("allow.auto.create.topics", "false");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "1, 1048576, 1048576",
-        "2, 1048576, 524288",
-        "4, 1048576, 262144",
-        "32, 1048576, 262144",
-        "64, 524288, 262144",
-        "256, 131072, 131072",
-        "10000, 65536, 65536"
-    })
-    void partitionsShareTheMemoryForFetchedDataAndTakeSmallTurnsUnderAWatermark(
-            int partitions, int bytesOfEach, int bytesUnderAWatermark) {
-        ClientSettings clients = settings(with("client.id", "me")).clients();
-        assertThat(clients.consumer("inlet", partitions, false))
-                .containsEntry("max.partition.fetch.bytes", bytesOfEach);
-        assertThat(clients.consumer("inlet", partitions, true))
-                .containsEntry("max.partition.fetch.bytes", bytesUnderAWatermark);
     }
 
     @Test
