@@ -46,9 +46,22 @@ final class ChunkPool {
         if (idle != null && idle.length >= length) {
             return idle;
         }
-        // Powers of two, so that batches of about the same size can use each other's.
-        return new long
-                [length > LONGEST_KEPT ? length : Math.max(SHORTEST_KEPT, Integer.highestOneBit(length - 1) << 1)];
+        return new long[rounded(length)];
+    }
+
+    /** How long an array is best that takes the place of one of this length, which is full. */
+    static int grown(int length) {
+        int grown = Math.max(SHORTEST_KEPT, Math.addExact(length, length / 8 * 5));
+        return length < LONGEST_KEPT ? Math.min(grown, LONGEST_KEPT) : grown;
+    }
+
+    /** Up, by less than an eighth, so that batches of about the same size can use each other's. */
+    private static int rounded(int length) {
+        if (length > LONGEST_KEPT) {
+            return length;
+        }
+        int step = Math.max(SHORTEST_KEPT, Integer.highestOneBit(length) / 8);
+        return (length + step - 1) / step * step;
     }
 
     /** Takes back what {@link #takeLongs} gave. */

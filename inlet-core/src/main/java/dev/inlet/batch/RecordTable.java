@@ -7,10 +7,11 @@ final class RecordTable {
 
     private final ChunkPool pool;
     private int rows;
-    /** What all of the arrays have room for; each may have more. */
+    /** What all of the arrays have room for, those of keys apart; each may have more. */
     private int capacity;
 
     private long[] valueAddresses = {};
+    /** Without room as long as no record has a key. */
     private long[] keyAddresses = {};
     /** The value's length in the upper, the key's in the lower 32 bits. */
     private long[] lengths = {};
@@ -23,10 +24,15 @@ final class RecordTable {
 
     void add(long valueAddress, int valueLength, long keyAddress, int keyLength, long timestampMillis) {
         if (rows == capacity) {
-            grow(rows == 0 ? 1 : Math.multiplyExact(rows, 2));
+            grow();
+        }
+        if (keyLength != NULL) {
+            if (rows >= keyAddresses.length) {
+                keyAddresses = longer(keyAddresses, capacity);
+            }
+            keyAddresses[rows] = keyAddress;
         }
         valueAddresses[rows] = valueAddress;
-        keyAddresses[rows] = keyAddress;
         lengths[rows] = (long) valueLength << 32 | keyLength & 0xFFFFFFFFL;
         timestamps[rows] = timestampMillis;
         rows++;
@@ -65,8 +71,9 @@ final class RecordTable {
         return (int) lengths[row];
     }
 
+    /** Means nothing where there is no key. */
     long keyAddress(int row) {
-        return keyAddresses[row];
+        return row < keyAddresses.length ? keyAddresses[row] : 0;
     }
 
     long timestampMillis(int row) {
@@ -85,18 +92,17 @@ final class RecordTable {
         timestamps = new long[0];
     }
 
-    private void grow(int needed) {
+    private void grow() {
+        int needed = ChunkPool.grown(rows);
         valueAddresses = longer(valueAddresses, needed);
-        keyAddresses = longer(keyAddresses, needed);
         lengths = longer(lengths, needed);
         timestamps = longer(timestamps, needed);
-        capacity = Math.min(
-                Math.min(valueAddresses.length, keyAddresses.length), Math.min(lengths.length, timestamps.length));
+        capacity = Math.min(valueAddresses.length, Math.min(lengths.length, timestamps.length));
     }
 
     private long[] longer(long[] array, int needed) {
         long[] longer = pool.takeLongs(needed);
-        System.arraycopy(array, 0, longer, 0, rows);
+        System.arraycopy(array, 0, longer, 0, Math.min(array.length, rows));
         pool.giveBack(array);
         return longer;
     }

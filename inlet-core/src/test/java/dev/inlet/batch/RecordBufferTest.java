@@ -64,6 +64,35 @@ class RecordBufferTest extends DecodingFixture {
     }
 
     @Test
+    void recordsKeepTheirKeysWhereverTheFirstOneComes() {
+        List<MetadataColumn> key = List.of(new MetadataColumn("_key", MetadataColumn.Content.KEY));
+        Random random = new Random(11);
+        // In turns, so that arrays of batches with keys serve batches without.
+        for (int first : new int[] {0, 3_000, Integer.MAX_VALUE, 4_999, 1_024}) {
+            RecordBuffer buffer = decoding.engine().newBuffer();
+            List<String> expected = new ArrayList<>();
+            for (int i = 0; i < 5_000; i++) {
+                boolean keyed = i == first || i > first && random.nextBoolean();
+                byte[] value = ("v" + i).getBytes(UTF_8);
+                buffer.append(
+                        Decoding.ORIGIN,
+                        i,
+                        0,
+                        keyed ? ByteBuffer.wrap(("k" + i).getBytes(UTF_8)) : null,
+                        ByteBuffer.wrap(value));
+                expected.add("v" + i + "|" + (keyed ? "k" + i : null));
+            }
+            try (RecordBatch batch = buffer.seal();
+                    DecodedBatch decoded = new RawDecoder(
+                                    decoding.engine(), PrimitiveType.STRING, Tombstones.DEAD_LETTER, key)
+                            .decode(batch)) {
+                assertThat(decoding.rows("SELECT value, decode(_key) FROM (" + decoded.sql() + ")"))
+                        .isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
     void memoryOfAClosedBatchServesLaterOnes() {
         // Batches of different sizes, so that arrays of every length go round.
         for (int size : new int[] {5_000, 100, 1, 9_000, 0, 5_000, 2_048}) {
