@@ -28,12 +28,15 @@ public final class CsvFiles {
     private static final String FILE = "inlet_file";
     private static final String ROW = "inlet_row";
     private static final String MODIFIED = "inlet_modified";
+    /** Whether the row does not fit. It is kept, since to tell it costs more than all else, and it is asked for several times. */
+    private static final String MISFIT = "inlet_misfit";
 
     private final Connection connection;
     private final Statements statements;
     private final String source;
     private final CsvOptions options;
     private final StructType schema;
+    private final List<CsvColumn> columns;
     private final String texts = "inlet_csv_" + TABLES.incrementAndGet();
     private final String faults = texts + "_faults";
 
@@ -43,6 +46,9 @@ public final class CsvFiles {
         this.source = source;
         this.options = options;
         this.schema = schema;
+        this.columns = schema.fields().stream()
+                .map(field -> new CsvColumn(field, Sql.name(field.name())))
+                .toList();
     }
 
     /**
@@ -60,9 +66,6 @@ public final class CsvFiles {
             List<MetadataColumn> metadata)
             throws SQLException {
         CsvFiles reader = new CsvFiles(connection, source, options, schema);
-        List<CsvColumn> columns = schema.fields().stream()
-                .map(field -> new CsvColumn(field, Sql.name(field.name())))
-                .toList();
         reader.createTables();
         for (InputFile file : files) {
             if (file.size() > 0) {
@@ -76,18 +79,17 @@ public final class CsvFiles {
                 files,
                 schema,
                 metadata,
-                reader.rows(columns, metadata),
-                reader.rows(columns, FileRelation.PLACE),
-                reader.misfits(columns),
+                reader.rows(metadata),
+                reader.rows(FileRelation.PLACE),
+                reader.misfits(),
                 reader::dropTables);
     }
 
     private void createTables() throws SQLException {
-        String columns = schema.fields().stream()
-                .map(field -> Sql.name(field.name()) + " VARCHAR, ")
-                .collect(Collectors.joining());
-        statements.execute("CREATE TEMP TABLE " + texts + " (" + columns + FILE + " VARCHAR, " + ROW + " BIGINT, "
-                + MODIFIED + " BIGINT)");
+        String values =
+                columns.stream().map(column -> column.text() + " VARCHAR, ").collect(Collectors.joining());
+        statements.execute("CREATE TEMP TABLE " + texts + " (" + values + FILE + " VARCHAR, " + ROW + " BIGINT, "
+                + MODIFIED + " BIGINT, " + MISFIT + " BOOLEAN)");
         statements.execute("CREATE TEMP TABLE " + faults + " (value BLOB, " + FILE + " VARCHAR, " + ROW + " BIGINT, "
                 + MODIFIED + " BIGINT, kind VARCHAR, message VARCHAR)");
     }
@@ -116,8 +118,11 @@ public final class CsvFiles {
                         "Change the schema, or the file's first line");
             }
         }
-        String selected = schema.names().stream()
-                .map(name -> given.containsKey(name) ? "c" + given.get(name) + ", " : "NULL, ")
+        String selected = columns.stream()
+                .map(column -> (given.containsKey(column.field().name())
+                                ? "c" + given.get(column.field().name())
+                                : "CAST(NULL AS VARCHAR)")
+                        + " AS " + column.text() + ", ")
                 .collect(Collectors.joining());
         String origin = Sql.text(file.path().toString());
         String errors = texts + "_errors";
@@ -127,8 +132,10 @@ public final class CsvFiles {
                 loadOneByOne(file, names.size(), given);
                 return;
             }
-            statements.execute("INSERT INTO " + texts + " SELECT " + selected + origin + ", row_number() OVER () - 1, "
-                    + file.modified() + " FROM " + scan(file, names.size(), errors, scans));
+            statements.execute(
+                    "INSERT INTO " + texts + " SELECT *, " + anyFault() + " FROM (SELECT " + selected + origin
+                            + ", row_number() OVER () - 1, " + file.modified() + " FROM "
+                            + scan(file, names.size(), errors, scans) + ")");
             if (statements.count(errors) > 0) {
                 statements.execute("DELETE FROM " + texts + " WHERE " + FILE + " = " + origin);
                 loadOneByOne(file, names.size(), given);
@@ -184,11 +191,13 @@ public final class CsvFiles {
                 rows.append(file.path().toString())
                         .append(row++)
                         .append(file.modified())
+                        .appendNull()
                         .endRow();
             }
         } catch (IOException e) {
             throw FileContent.unreadable(file, e);
         }
+        statements.execute("UPDATE " + texts + " SET " + MISFIT + " = " + anyFault() + " WHERE " + MISFIT + " IS NULL");
     }
 
     private static void appendFault(
@@ -222,22 +231,22 @@ public final class CsvFiles {
                 + Sql.text(scans) + ")";
     }
 
-    private String rows(List<CsvColumn> columns, List<MetadataColumn> metadata) {
+    private String rows(List<MetadataColumn> metadata) {
         List<String> selected = new ArrayList<>();
         columns.forEach(column ->
                 selected.add(column.value() + " AS " + Sql.name(column.field().name())));
         metadata.forEach(column -> selected.add(
                 (column.content() == MetadataColumn.Content.TEXT ? FILE : ROW) + " AS " + Sql.name(column.name())));
-        return "SELECT " + String.join(", ", selected) + " FROM " + texts + " WHERE NOT (" + anyFault(columns) + ")";
+        return "SELECT " + String.join(", ", selected) + " FROM " + texts + " WHERE NOT " + MISFIT;
     }
 
-    private static String anyFault(List<CsvColumn> columns) {
+    private String anyFault() {
         return columns.stream()
                 .map(column -> column.misfit() + " OR " + column.missing())
                 .collect(Collectors.joining(" OR "));
     }
 
-    private String misfits(List<CsvColumn> columns) {
+    private String misfits() {
         StringBuilder kind = new StringBuilder("CASE");
         StringBuilder message = new StringBuilder("CASE");
         StringBuilder record = new StringBuilder();
@@ -256,7 +265,7 @@ public final class CsvFiles {
         String ofTexts = "SELECT encode(CAST(to_json({" + record + "}) AS VARCHAR)) AS value, " + FILE + ", " + ROW
                 + ", "
                 + MODIFIED + ", " + kind + " END AS kind, " + message + " END AS message FROM " + texts + " WHERE "
-                + anyFault(columns);
+                + MISFIT;
         return "SELECT value, CAST(NULL AS BLOB) AS key, CAST([] AS STRUCT(\"key\" VARCHAR, \"value\" BLOB)[]) AS headers, "
                 + Sql.text(source) + " AS source, " + FILE + " AS source_partition, " + ROW
                 + " AS position, make_timestamptz("
