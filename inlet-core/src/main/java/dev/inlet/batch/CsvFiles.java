@@ -128,7 +128,7 @@ public final class CsvFiles {
         String errors = texts + "_errors";
         String scans = texts + "_scans";
         try {
-            if (CsvRecords.hasSpaceByQuote(file)) {
+            if (!CsvQuotes.areRegular(file, options.delimiter())) {
                 loadOneByOne(file, names.size(), given);
                 return;
             }

@@ -1,8 +1,6 @@
 package dev.inlet.batch;
 
 import dev.inlet.error.InletException;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -16,16 +14,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * The records of a CSV file, one after the other and byte by byte. For files in which DuckDB finds a line that is not whole: of
  * such a line it keeps 10,000 bytes, at times those of another one, and what an open quote takes in would be gone. And for those with
- * spaces by quotes, where DuckDB reads more than is written: {@code "a" "b"} as {@code a b}.
+ * quotes that {@link CsvQuotes} does not find regular.
  */
 final class CsvRecords implements AutoCloseable {
     /** Bytes of a record; one with a quote that does not end is the rest of the file. */
     static final int LONGEST = 16 << 20;
 
+    private static final int BUFFER = 1 << 16;
+
     private final InputFile file;
     private final byte[] delimiter;
     private final InputStream in;
-    private final ByteArrayOutputStream record = new ByteArrayOutputStream();
+    private final ByteBuilder record = new ByteBuilder();
+    private final ByteBuilder text = new ByteBuilder();
+    private final byte[] buffer = new byte[BUFFER];
+    private int bufferedFrom;
+    private int bufferedTo;
     private final List<Value> values = new ArrayList<>();
     /** The byte that comes next; negative at the end. */
     private int next;
@@ -43,33 +47,12 @@ final class CsvRecords implements AutoCloseable {
     CsvRecords(InputFile file, char delimiter) throws IOException {
         this.file = file;
         this.delimiter = String.valueOf(delimiter).getBytes(StandardCharsets.UTF_8);
-        this.in = new BufferedInputStream(FileContent.open(file));
+        this.in = FileContent.open(file);
         byte[] mark = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
-        in.mark(mark.length);
-        if (!Arrays.equals(in.readNBytes(mark.length), mark)) {
-            in.reset();
+        if (areNext(mark, 0)) {
+            bufferedFrom += mark.length;
         }
-        next = in.read();
-    }
-
-    /** Whether a space stands right before or right behind a quote. */
-    static boolean hasSpaceByQuote(InputFile file) {
-        try (InputStream in = FileContent.open(file)) {
-            byte[] bytes = new byte[1 << 16];
-            byte before = 0;
-            for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
-                for (int i = 0; i < count; i++) {
-                    byte now = bytes[i];
-                    if (now == '"' && before == ' ' || now == ' ' && before == '"') {
-                        return true;
-                    }
-                    before = now;
-                }
-            }
-            return false;
-        } catch (IOException e) {
-            throw FileContent.unreadable(file, e);
-        }
+        next = read();
     }
 
     /**
@@ -82,7 +65,7 @@ final class CsvRecords implements AutoCloseable {
             return false;
         }
         line = linesRead;
-        record.reset();
+        record.clear();
         values.clear();
         fault = null;
         values.add(value());
@@ -103,11 +86,11 @@ final class CsvRecords implements AutoCloseable {
 
     /** As it stands in the file, without the end of its line. */
     byte[] bytes() {
-        return record.toByteArray();
+        return record.toBytes();
     }
 
     boolean isBlank() {
-        return record.size() == 0;
+        return record.length() == 0;
     }
 
     /** What is wrong with its quotes; null where nothing is. */
@@ -139,20 +122,20 @@ final class CsvRecords implements AutoCloseable {
     }
 
     private Value value() throws IOException {
-        ByteArrayOutputStream value = new ByteArrayOutputStream();
+        text.clear();
         if (next != '"') {
             while (!isAtEndOfValue()) {
-                value.write(take());
+                text.add(take());
             }
-            return new Value(value.toByteArray(), false);
+            return new Value(text.toBytes(), false);
         }
         take();
         while (next >= 0) {
             int b = take();
             if (b != '"') {
-                value.write(b);
+                text.add(b);
             } else if (next == '"') {
-                value.write(take());
+                text.add(take());
             } else {
                 if (!isAtEndOfValue()) {
                     fault = "something stands behind a value in quotes";
@@ -160,11 +143,11 @@ final class CsvRecords implements AutoCloseable {
                 while (!isAtEndOfValue()) {
                     take();
                 }
-                return new Value(value.toByteArray(), true);
+                return new Value(text.toBytes(), true);
             }
         }
         fault = "a quote does not end";
-        return new Value(value.toByteArray(), true);
+        return new Value(text.toBytes(), true);
     }
 
     private boolean isAtEndOfValue() throws IOException {
@@ -172,26 +155,45 @@ final class CsvRecords implements AutoCloseable {
     }
 
     private boolean isAtDelimiter() throws IOException {
-        if (next != (delimiter[0] & 0xff)) {
-            return false;
+        return next == (delimiter[0] & 0xff) && (delimiter.length == 1 || areNext(delimiter, 1));
+    }
+
+    /** Whether bytes, those from an index on, are the next ones behind {@link #next}. */
+    private boolean areNext(byte[] bytes, int from) throws IOException {
+        int count = bytes.length - from;
+        if (bufferedTo - bufferedFrom < count) {
+            System.arraycopy(buffer, bufferedFrom, buffer, 0, bufferedTo - bufferedFrom);
+            bufferedTo -= bufferedFrom;
+            bufferedFrom = 0;
+            bufferedTo += in.readNBytes(buffer, bufferedTo, BUFFER - bufferedTo);
         }
-        in.mark(delimiter.length);
-        byte[] rest = in.readNBytes(delimiter.length - 1);
-        in.reset();
-        return Arrays.equals(rest, Arrays.copyOfRange(delimiter, 1, delimiter.length));
+        return Arrays.equals(
+                bytes, from, bytes.length, buffer, bufferedFrom, Math.min(bufferedTo, bufferedFrom + count));
+    }
+
+    /** The next byte; negative at the end. */
+    private int read() throws IOException {
+        if (bufferedFrom == bufferedTo) {
+            bufferedFrom = 0;
+            bufferedTo = in.readNBytes(buffer, 0, BUFFER);
+            if (bufferedTo == 0) {
+                return -1;
+            }
+        }
+        return buffer[bufferedFrom++] & 0xff;
     }
 
     private int take() throws IOException {
         int taken = next;
-        record.write(taken);
-        if (record.size() > LONGEST) {
+        record.add(taken);
+        if (record.length() > LONGEST) {
             throw InletException.data(
                     "The record at line " + (line + 1) + " of " + file.path() + " has more than " + (LONGEST >> 20)
                             + " MiB",
                     "Where a quote does not end, it is all that comes after it",
                     "Replace the file; nothing of it is in the table");
         }
-        next = in.read();
+        next = read();
         linesRead += taken == '\n' || taken == '\r' && next != '\n' ? 1 : 0;
         return taken;
     }
@@ -200,9 +202,9 @@ final class CsvRecords implements AutoCloseable {
         if (next >= 0) {
             linesRead++;
             int end = next;
-            next = in.read();
+            next = read();
             if (end == '\r' && next == '\n') {
-                next = in.read();
+                next = read();
             }
         }
     }
