@@ -1,7 +1,7 @@
 package dev.inlet.cli;
 
-import dev.inlet.runtime.event.DeliveryNews;
-import dev.inlet.runtime.event.DeliveryStatus;
+import dev.inlet.runtime.delivery.DeliveryNews;
+import dev.inlet.runtime.delivery.DeliveryStatus;
 import org.slf4j.Logger;
 
 /** How news of targets of events are told. */

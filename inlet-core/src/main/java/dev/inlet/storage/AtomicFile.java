@@ -12,10 +12,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Writes a file so that others see all of it or nothing, and so that it survives a loss of power once the call has
- * returned: the content is synced before it gets its name, the directory after.
+ * Writes a file so that others see all of it or nothing and, unless a method says otherwise, so that it survives a loss of power
+ * once the call has returned: the content is synced before it gets its name, the directory after.
  */
-final class AtomicFile {
+public final class AtomicFile {
     private AtomicFile() {}
 
     /** Writes the content of one file. */
@@ -40,6 +40,30 @@ final class AtomicFile {
             publish(temporary, file, overwrite);
         } finally {
             TemporaryFiles.delete(temporary);
+        }
+    }
+
+    /**
+     * Replaces a file that one writer writes again and again, or makes it, with its directory. The temporary name is always the
+     * same: a process that is killed leaves one file behind at most.
+     *
+     * @param durably whether it must survive a loss of power; otherwise an older content, or none, may be there afterwards
+     */
+    public static void replace(Path file, byte[] content, boolean durably) throws IOException {
+        Path directory = LocalPath.directoryOf(file);
+        if (durably) {
+            Durability.createDirectories(directory);
+        } else {
+            Files.createDirectories(directory);
+        }
+        Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
+        Files.write(temporary, content);
+        if (durably) {
+            Durability.syncFile(temporary);
+        }
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        if (durably) {
+            Durability.syncDirectory(directory);
         }
     }
 

@@ -62,8 +62,7 @@ public final class SparkDelta {
                     // Code that Spark makes for a query costs more than it saves on a few rows.
                     .config("spark.sql.codegen.wholeStage", "false")
                     .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
-                    // Each statement's plan is written down for a page that nobody looks at: in full, a third of its
-                    // time.
+                    // Spark writes each plan down for a page that nobody looks at: in full, a third of its time.
                     .config("spark.sql.ui.explainMode", "simple")
                     .config("spark.sql.debug.maxToStringFields", "1")
                     .getOrCreate();

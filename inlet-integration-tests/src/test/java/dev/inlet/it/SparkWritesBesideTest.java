@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Spark writes to a table while a pipeline does. Its statements would throw where Inlet's commits broke them. What Spark
- * deletes is in a partition that the pipeline no more writes to: at Spark's only isolation level, any append to what a
+ * deletes is in a partition that the pipeline no longer writes to: at Spark's only isolation level, any append to what a
  * {@code DELETE} has to look through makes it fail, Spark's own as well.
  */
 class SparkWritesBesideTest {

@@ -1,6 +1,6 @@
 /**
- * Events out: tells targets of each version of a table, once it is there, at least once and in order. The log is the queue. Start
- * at {@link dev.inlet.runtime.event.EventDelivery}; the plug-in point is {@link dev.inlet.runtime.event.EventTargetType}.
+ * The plug-in point for what is told of a table's versions, such as a web service. Start at {@link
+ * dev.inlet.runtime.event.EventTargetType}.
  */
 @NullMarked
 package dev.inlet.runtime.event;

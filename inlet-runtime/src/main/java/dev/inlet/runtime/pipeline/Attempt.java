@@ -5,7 +5,7 @@ import dev.inlet.error.InletException;
 import dev.inlet.position.SourcePartition;
 import dev.inlet.runtime.config.PipelineDefinition;
 import dev.inlet.runtime.config.SourceDefinition;
-import dev.inlet.runtime.event.DeliveryStatus;
+import dev.inlet.runtime.delivery.DeliveryStatus;
 import dev.inlet.runtime.source.RecordSource;
 import dev.inlet.runtime.source.Source;
 import dev.inlet.runtime.source.SourceContext;

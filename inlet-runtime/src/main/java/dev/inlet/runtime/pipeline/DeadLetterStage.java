@@ -10,7 +10,7 @@ import dev.inlet.batch.StagingOutcome;
 import dev.inlet.error.InletException;
 import dev.inlet.runtime.config.DeadLettersDefinition;
 import dev.inlet.runtime.config.TargetDefinition;
-import dev.inlet.runtime.event.TableDeliveries;
+import dev.inlet.runtime.delivery.TableDeliveries;
 import dev.inlet.schema.Assignment;
 import dev.inlet.schema.DuckDbTypes;
 import dev.inlet.schema.Field;

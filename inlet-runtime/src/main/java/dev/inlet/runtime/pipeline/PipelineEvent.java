@@ -1,7 +1,7 @@
 package dev.inlet.runtime.pipeline;
 
 import dev.inlet.position.SourcePartition;
-import dev.inlet.runtime.event.DeliveryNews;
+import dev.inlet.runtime.delivery.DeliveryNews;
 import dev.inlet.schema.StructType;
 import java.time.Duration;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.inlet.runtime.pipeline;
 
-import dev.inlet.runtime.event.DeliveryStatus;
+import dev.inlet.runtime.delivery.DeliveryStatus;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

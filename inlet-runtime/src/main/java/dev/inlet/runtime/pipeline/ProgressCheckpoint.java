@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.inlet.position.SourcePartition;
 import dev.inlet.position.StoredJson;
+import dev.inlet.storage.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -37,8 +37,7 @@ final class ProgressCheckpoint {
             return tables;
         }
         try {
-            // A value taken for a position that nobody stored could make a table leave out records that it does not
-            // have.
+            // A wrong value taken for a position could make a table leave out records that it does not have.
             StoredJson.read("progress", Files.readAllBytes(file))
                     .fields()
                     .forEach((table, positions) -> tables.put(table, positions.positions()));
@@ -64,11 +63,8 @@ final class ProgressCheckpoint {
                     .put("partition", partition.name())
                     .put("position", position));
         });
-        Path temporary = file.resolveSibling(".progress.json.tmp");
         try {
-            Files.createDirectories(file.getParent());
-            Files.write(temporary, JSON.writeValueAsBytes(root));
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            AtomicFile.replace(file, JSON.writeValueAsBytes(root), false);
         } catch (IOException e) {
             LOG.atWarn()
                     .addKeyValue("file", file)

@@ -17,7 +17,7 @@ import dev.inlet.runtime.config.SchemaEvolution;
 import dev.inlet.runtime.config.SinkDefinition;
 import dev.inlet.runtime.config.TargetDefinition;
 import dev.inlet.runtime.config.WindowDefinition;
-import dev.inlet.runtime.event.TableDeliveries;
+import dev.inlet.runtime.delivery.TableDeliveries;
 import dev.inlet.schema.Assignment;
 import dev.inlet.schema.StructType;
 import dev.inlet.table.DeltaTable;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.inlet.option.Problem;
 import dev.inlet.runtime.config.PipelineReader;
 import dev.inlet.runtime.config.PipelineReading;
-import dev.inlet.runtime.event.DeliveryNews;
+import dev.inlet.runtime.delivery.DeliveryNews;
 import dev.inlet.runtime.pipeline.Pipeline;
 import dev.inlet.runtime.pipeline.PipelineEvent;
 import dev.inlet.table.DeltaTable;

@@ -1,4 +1,4 @@
-package dev.inlet.runtime.event;
+package dev.inlet.runtime.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -10,8 +10,8 @@ import dev.inlet.position.PositionRange;
 import dev.inlet.position.SourcePartition;
 import dev.inlet.runtime.config.PipelineDefinition;
 import dev.inlet.runtime.config.PipelineReader;
-import dev.inlet.runtime.event.WebhookReceiver.Answer;
-import dev.inlet.runtime.event.WebhookReceiver.Request;
+import dev.inlet.runtime.delivery.WebhookReceiver.Answer;
+import dev.inlet.runtime.delivery.WebhookReceiver.Request;
 import dev.inlet.runtime.pipeline.Pipeline;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,9 +1,9 @@
-package dev.inlet.runtime.event;
+package dev.inlet.runtime.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.inlet.runtime.event.WebhookReceiver.Request;
+import dev.inlet.runtime.delivery.WebhookReceiver.Request;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.inlet.runtime.event;
+package dev.inlet.runtime.delivery;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -7,6 +7,7 @@ import dev.inlet.position.CommitNote;
 import dev.inlet.position.EventTimeNote;
 import dev.inlet.position.PositionRange;
 import dev.inlet.runtime.config.WindowDefinition;
+import dev.inlet.runtime.event.TableEvent;
 import dev.inlet.table.TableVersion;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.inlet.runtime.event;
+package dev.inlet.runtime.delivery;
 
 import dev.inlet.runtime.config.PipelineDefinition;
 import dev.inlet.runtime.config.PipelineReader;

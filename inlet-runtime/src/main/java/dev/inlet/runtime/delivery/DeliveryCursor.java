@@ -1,16 +1,13 @@
-package dev.inlet.runtime.event;
+package dev.inlet.runtime.delivery;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.inlet.position.StoredJson;
+import dev.inlet.storage.AtomicFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -82,23 +79,8 @@ final class DeliveryCursor {
         cursor.put("tableId", tableId.orElse(null));
         cursor.put("target", target);
         cursor.put("delivered", delivered);
-        Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
         try {
-            Files.createDirectories(file.getParent());
-            try (FileChannel channel = FileChannel.open(
-                    temporary,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE)) {
-                ByteBuffer bytes = ByteBuffer.wrap(cursor.toString().getBytes(StandardCharsets.UTF_8));
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                if (durably) {
-                    channel.force(true);
-                }
-            }
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            AtomicFile.replace(file, cursor.toString().getBytes(StandardCharsets.UTF_8), durably);
         } catch (IOException e) {
             warn("an event cursor is not written, so that after a restart some events may come again", e);
         }

@@ -1,7 +1,10 @@
-package dev.inlet.runtime.event;
+package dev.inlet.runtime.delivery;
 
 import dev.inlet.error.InletException;
 import dev.inlet.runtime.config.WindowDefinition;
+import dev.inlet.runtime.event.Delivery;
+import dev.inlet.runtime.event.EventTarget;
+import dev.inlet.runtime.event.TableEvent;
 import dev.inlet.storage.RetryBudget;
 import dev.inlet.table.TableVersion;
 import dev.inlet.table.VersionLog;
@@ -219,8 +222,7 @@ final class EventDelivery {
             }
             return passGap(version);
         } catch (RuntimeException | Error e) {
-            // The log could not be read, or this thread failed: that is told and tried again as if the target had
-            // refused.
+            // The log could not be read, or this thread failed: told and tried again as if the target had refused.
             failed(version, refused(e));
             return true;
         }

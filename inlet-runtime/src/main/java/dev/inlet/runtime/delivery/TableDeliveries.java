@@ -1,9 +1,10 @@
-package dev.inlet.runtime.event;
+package dev.inlet.runtime.delivery;
 
 import dev.inlet.position.Progress;
 import dev.inlet.runtime.config.EventStart;
 import dev.inlet.runtime.config.TargetDefinition;
 import dev.inlet.runtime.config.WindowDefinition;
+import dev.inlet.runtime.event.EventTargetContext;
 import dev.inlet.table.TableSnapshot;
 import dev.inlet.table.VersionLog;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
-package dev.inlet.runtime.event;
+package dev.inlet.runtime.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.inlet.runtime.config.PipelineDefinition;
 import dev.inlet.runtime.config.PipelineReader;
-import dev.inlet.runtime.event.WebhookReceiver.Answer;
-import dev.inlet.runtime.event.WebhookReceiver.Request;
+import dev.inlet.runtime.delivery.WebhookReceiver.Answer;
+import dev.inlet.runtime.delivery.WebhookReceiver.Request;
 import dev.inlet.runtime.pipeline.Pipeline;
 import dev.inlet.table.DeltaTable;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.inlet.runtime.event;
+package dev.inlet.runtime.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

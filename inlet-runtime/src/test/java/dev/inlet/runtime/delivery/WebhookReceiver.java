@@ -1,4 +1,4 @@
-package dev.inlet.runtime.event;
+package dev.inlet.runtime.delivery;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
