@@ -50,7 +50,6 @@ class LayeringTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(below)
-                .allowEmptyShould(true) // a package may have nothing but its description yet
                 .check(CORE);
     }
 

@@ -168,7 +168,7 @@ public final class CsvFiles {
                     continue;
                 }
                 String fault = records.fault();
-                int count = records.size(size, options.nullText());
+                int count = records.size(size);
                 if (fault == null && count != size) {
                     fault = "values: " + count + ", not " + size;
                 }
@@ -178,7 +178,7 @@ public final class CsvFiles {
                 }
                 List<@Nullable String> values;
                 try {
-                    values = records.texts(options.nullText());
+                    values = records.texts();
                 } catch (CharacterCodingException e) {
                     appendFault(misfits, file, records, MisfitKind.INVALID_UTF8, "not UTF-8");
                     continue;
@@ -224,8 +224,8 @@ public final class CsvFiles {
         }
         return "read_csv(" + Sql.text(FileSql.literalPath(file.path().toString())) + ", auto_detect=false, header="
                 + options.header() + ", delim=" + Sql.text(String.valueOf(options.delimiter()))
-                + ", quote='\"', escape='\"', nullstr=" + Sql.text(options.nullText())
-                + ", allow_quoted_nulls=false, strict_mode=true, columns={" + String.join(", ", types)
+                + ", quote='\"', escape='\"', nullstr='', allow_quoted_nulls=false, strict_mode=true, columns={"
+                + String.join(", ", types)
                 + "}, compression=" + Sql.text(file.compression().name().toLowerCase(Locale.ROOT))
                 + ", store_rejects=true, rejects_limit=0, rejects_table=" + Sql.text(errors) + ", rejects_scan="
                 + Sql.text(scans) + ")";

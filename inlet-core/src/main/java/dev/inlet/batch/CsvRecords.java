@@ -39,8 +39,8 @@ final class CsvRecords implements AutoCloseable {
     private @Nullable String fault;
 
     private record Value(byte[] bytes, boolean quoted) {
-        boolean isNull(String nullText) {
-            return !quoted && Arrays.equals(bytes, nullText.getBytes(StandardCharsets.UTF_8));
+        boolean isNull() {
+            return !quoted && bytes.length == 0;
         }
     }
 
@@ -100,23 +100,23 @@ final class CsvRecords implements AutoCloseable {
     }
 
     /** How many values there are. As for DuckDB, nulls behind those of the columns do not count. */
-    int size(int columns, String nullText) {
+    int size(int columns) {
         int size = values.size();
-        while (size > columns && values.get(size - 1).isNull(nullText)) {
+        while (size > columns && values.get(size - 1).isNull()) {
             size--;
         }
         return size;
     }
 
-    /** The texts; null are those that are {@code nullText} and in no quotes. */
-    List<@Nullable String> texts(String nullText) throws CharacterCodingException {
+    /** The texts; null where one is empty and in no quotes. */
+    List<@Nullable String> texts() throws CharacterCodingException {
         List<@Nullable String> texts = new ArrayList<>(values.size());
         for (Value value : values) {
             String text = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(value.bytes()))
                     .toString();
-            texts.add(!value.quoted() && text.equals(nullText) ? null : text);
+            texts.add(value.isNull() ? null : text);
         }
         return texts;
     }

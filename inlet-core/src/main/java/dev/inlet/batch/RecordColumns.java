@@ -51,11 +51,6 @@ final class RecordColumns {
         return binary(batch.table()::valueLength, batch.table()::valueAddress);
     }
 
-    /** The SQL of the values as {@code VARCHAR}; all of them must be UTF-8. */
-    String valueText() {
-        return scan.add(references(batch.table()::valueLength, batch.table()::valueAddress));
-    }
-
     String key() {
         return binary(batch.table()::keyLength, batch.table()::keyAddress);
     }

@@ -2,7 +2,7 @@ package dev.inlet.position;
 
 import java.util.regex.Pattern;
 
-/** The rule for names that become part of application ids: of pipelines and of sources. */
+/** The rule for names that become part of application ids: of pipelines, of sources and of targets. */
 public final class SourceName {
     private static final Pattern ALLOWED = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]{0,127}");
 

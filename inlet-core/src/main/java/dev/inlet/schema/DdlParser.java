@@ -131,8 +131,7 @@ public final class DdlParser {
             case "ARRAY" -> array();
             case "MAP" -> map();
             case "STRUCT" -> struct();
-            // Spark pads CHAR and checks the lengths of both. Nothing here does, so the length would be a false
-            // promise.
+            // Spark pads CHAR and checks the lengths of both. Nothing here does: the length would promise too much.
             case "VARCHAR", "CHAR", "CHARACTER", "TEXT" ->
                 throw tokens.error(at, "'" + word + "' is not stored by Delta: write STRING");
             default -> throw tokens.error(at, "'" + word + "' is not a type" + NearestName.hint(word, TYPE_NAMES));

@@ -33,8 +33,7 @@ public final class LocalFileIO implements FileIO {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             for (Path entry : entries) {
                 String name = entry.getFileName().toString();
-                // Names in a log are ASCII, so the order of UTF-16 units is the order of UTF-8 bytes that Kernel asks
-                // for.
+                // Names in a log are ASCII: the order of UTF-16 units is that of UTF-8 bytes, which Kernel asks for.
                 if (name.compareTo(first) >= 0 && !TemporaryFiles.isTemporary(name)) {
                     names.add(name);
                 }

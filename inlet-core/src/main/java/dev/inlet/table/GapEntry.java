@@ -69,8 +69,8 @@ final class GapEntry {
             // Another table was made here and has come as far: the entry is the next of that one.
             return false;
         }
-        // The table was made again and has not come as far, or its state is of a log checkpoint that does not know the
-        // files.
+        // The table was made again and has not come as far, or its state is of a log checkpoint that does not know
+        // the files of the append.
         return checkpoint.isEmpty() || checkpoint.getAsLong() >= version && !isInTable();
     }
 

@@ -107,7 +107,7 @@ public final class LogUpkeep {
         }
     }
 
-    /** Kernel deletes entries and log checkpoints, but never the checksums of versions that can no more be read. */
+    /** Kernel deletes entries and log checkpoints, but never the checksums of versions that can no longer be read. */
     private void deleteOrphanChecksums(SnapshotImpl latest) throws IOException {
         if (!TableConfig.EXPIRED_LOG_CLEANUP_ENABLED.fromMetadata(latest.getMetadata())) {
             return;

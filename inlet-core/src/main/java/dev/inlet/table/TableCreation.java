@@ -65,9 +65,8 @@ final class TableCreation {
             return requireSame(table.snapshot());
         } catch (MaxCommitRetryLimitReachedException e) {
             IOException failure = DeltaTable.storageCause(e);
-            // Another process was faster, or the reply was lost: either way the log has the answer. But an entry that
-            // the
-            // disk did not keep may be read now and be gone later.
+            // Another process was faster, or the reply was lost: either way the log has the answer. But an entry
+            // that the disk did not keep may be read now and be gone later.
             Optional<TableSnapshot> created = failure instanceof SyncFailedException ? Optional.empty() : table.find();
             if (created.isPresent()) {
                 return requireSame(created.get());

@@ -45,17 +45,17 @@ final class CsvOracle {
     private final String text;
     private int at;
 
-    /** A value as it stands in the file; empty and in no quotes where it is null, unless {@link CsvOptions#nullText} says other. */
+    /** A value as it stands in the file; empty and in no quotes where it is null. */
     private record Value(String bytes, boolean quoted) {
         /** A quote does not end, or something stands behind it. */
         static final Value BROKEN = new Value("\uFFFF", true);
 
         @Nullable
-        String text(CsvOptions options) throws CharacterCodingException {
+        String text() throws CharacterCodingException {
             String decoded = UTF_8.newDecoder()
                     .decode(ByteBuffer.wrap(bytes.getBytes(ISO_8859_1)))
                     .toString();
-            return !quoted && decoded.equals(options.nullText()) ? null : decoded;
+            return !quoted && decoded.isEmpty() ? null : decoded;
         }
     }
 
@@ -65,10 +65,10 @@ final class CsvOracle {
         }
 
         /** Whether it has a value for each column, and nothing but nulls behind them. */
-        boolean fills(int columns, String nullText) {
+        boolean fills(int columns) {
             return values.size() >= columns
                     && values.subList(columns, values.size()).stream()
-                            .allMatch(value -> value.bytes().equals(nullText) && !value.quoted());
+                            .allMatch(value -> value.bytes().isEmpty() && !value.quoted());
         }
 
         boolean isUtf8() {
@@ -127,7 +127,7 @@ final class CsvOracle {
         List<String> expected = new ArrayList<>();
         List<String> notWhole = new ArrayList<>();
         for (Line record : records) {
-            if (record.isWhole() && record.fills(names.size(), options.nullText()) && record.isUtf8()) {
+            if (record.isWhole() && record.fills(names.size()) && record.isUtf8()) {
                 row(names, record).ifPresent(expected::add);
             } else {
                 notWhole.add(
@@ -227,7 +227,7 @@ final class CsvOracle {
         try {
             for (int i = 0; i < names.size(); i++) {
                 int column = SCHEMA.names().indexOf(names.get(i));
-                String value = record.values().get(i).text(options);
+                String value = record.values().get(i).text();
                 if (value != null) {
                     row[column] = value(column, value);
                 }

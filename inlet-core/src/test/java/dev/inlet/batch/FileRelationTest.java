@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FileRelationTest {
-    private static final CsvOptions CSV = new CsvOptions(true, ',', "");
+    private static final CsvOptions CSV = new CsvOptions(true, ',');
     private static final List<MetadataColumn> METADATA =
             List.of(new MetadataColumn("_file", Content.TEXT, 0), new MetadataColumn("_row", Content.POSITION, 0));
     private static final StructType SCHEMA = new StructType(
@@ -186,7 +186,7 @@ class FileRelationTest {
                 new String(
                         "id\u00A71\n1\u00A7\u00A2\n2\n".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
         try (FileRelation relation =
-                CsvFiles.read(connection, "landing", new CsvOptions(false, '\u00A7', ""), files, SCHEMA, METADATA)) {
+                CsvFiles.read(connection, "landing", new CsvOptions(false, '\u00A7'), files, SCHEMA, METADATA)) {
             assertThat(rows("SELECT id, hex(encode(name)) FROM (" + relation.sql() + ")"))
                     .containsExactly("1 C2A2");
             assertThat(rows("SELECT decode(value), error FROM (" + relation.misfitsSql() + ") ORDER BY error"))

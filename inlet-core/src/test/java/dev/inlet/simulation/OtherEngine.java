@@ -85,8 +85,7 @@ final class OtherEngine {
         String path = ledger.file(name, List.copyOf(rows));
         long version =
                 commit(files, token, "WRITE", latest(files), List.of(add(path, rows.size(), true)), entry -> true);
-        // Where a version was once deleted by log clean-up this engine has no more than this look; Inlet's is under
-        // test.
+        // Where log clean-up once deleted a version, this engine has no more than this look; Inlet's is under test.
         store.getFileStatus(entry(version - 1));
         ledger.acknowledgedAppends.put(path, version);
         scheduler.note("appended " + path + " as version " + version);

@@ -27,8 +27,7 @@ public final class EventTopics {
                 "buffer.memory",
                 64L << 20,
                 // A new partition may refuse the first batch and, a moment later, accept the second, which was on its
-                // way
-                // already. From then on the broker takes the first, when it is sent again, for one out of order.
+                // way already. When the first is sent again, the broker takes it for one out of order.
                 "max.in.flight.requests.per.connection",
                 1);
         try (KafkaProducer<byte[], byte[]> producer = kafka.producer(settings)) {

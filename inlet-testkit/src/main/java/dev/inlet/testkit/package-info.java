@@ -1,4 +1,4 @@
-/** Real parts for tests: brokers, oracles, faults, clocks. Never part of the product. */
+/** Real parts for tests and benchmarks: Kafka brokers, storage in memory, a scheduler for simulations, made-up events. Never part of the product. */
 @NullMarked
 package dev.inlet.testkit;
 

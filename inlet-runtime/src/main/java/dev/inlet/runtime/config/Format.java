@@ -1,5 +1,6 @@
 package dev.inlet.runtime.config;
 
+import dev.inlet.batch.CsvOptions;
 import dev.inlet.batch.JsonOptions;
 import dev.inlet.batch.Tombstones;
 
@@ -11,8 +12,8 @@ public sealed interface Format {
     /** The record's bytes as they are, in one column {@code value BINARY}. */
     record Raw(Tombstones tombstones) implements Format {}
 
-    /** @param delimiter one character */
-    record Csv(boolean header, char delimiter) implements Format, LookupFormat {}
+    /** One row a line. */
+    record Csv(CsvOptions options) implements Format, LookupFormat {}
 
     record Parquet() implements Format, LookupFormat {}
 

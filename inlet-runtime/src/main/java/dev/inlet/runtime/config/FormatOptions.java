@@ -1,5 +1,6 @@
 package dev.inlet.runtime.config;
 
+import dev.inlet.batch.CsvOptions;
 import dev.inlet.batch.JsonOptions;
 import dev.inlet.batch.Tombstones;
 import dev.inlet.batch.UnknownFields;
@@ -30,7 +31,9 @@ final class FormatOptions {
 
     static final Option<String> DELIMITER = Option.string("delimiter")
             .defaultTo(",", "the C in CSV")
-            .mustBe("one character", text -> text.length() == 1)
+            .mustBe(
+                    "one character, neither a quote nor the end of a line",
+                    text -> text.length() == 1 && "\"\n\r".indexOf(text.charAt(0)) < 0)
             .doc("The character between two values; a tab is written `\"\\t\"`.");
 
     private static final OptionGroup CSV = OptionGroup.of(HEADER, DELIMITER);
@@ -100,7 +103,8 @@ final class FormatOptions {
     }
 
     private static Format.Csv csv(Options options) {
-        return new Format.Csv(options.get(HEADER), options.get(DELIMITER).charAt(0));
+        return new Format.Csv(
+                new CsvOptions(options.get(HEADER), options.get(DELIMITER).charAt(0)));
     }
 
     @SafeVarargs

@@ -57,8 +57,7 @@ final class YamlReader {
             problems.error(
                     Place.wholeFile(file), "the file has more than " + MOST_VALUES + " values, counting aliases");
         } catch (StackOverflowError tooDeep) {
-            // The parser recurses; a pipeline file that nests some thousand levels deep is a mistake, not a defect of
-            // ours.
+            // The parser recurses; a file that nests some thousand levels deep is a mistake of its writer.
             problems.error(Place.wholeFile(file), "the file is nested too deeply to be read");
         }
         return Optional.empty();

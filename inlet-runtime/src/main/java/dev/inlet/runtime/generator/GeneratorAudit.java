@@ -19,7 +19,7 @@ final class GeneratorAudit implements RecordAudit {
     GeneratorAudit(SourcePartition partition, long seed, Optional<Long> former) {
         this.origin = new RecordOrigin(partition, List.of());
         this.events = new GeneratedEvents(seed);
-        this.sameSeed = former.isEmpty() || former.get() == (seed & Long.MAX_VALUE);
+        this.sameSeed = former.isEmpty() || former.get() == seed;
     }
 
     @Override

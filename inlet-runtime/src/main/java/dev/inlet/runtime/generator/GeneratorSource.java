@@ -38,7 +38,7 @@ final class GeneratorSource implements RecordSource {
         this.context = context;
         this.partition = new SourcePartition(context.name(), "events");
         this.origin = new RecordOrigin(partition, List.of());
-        this.identity = options.get(GeneratorSourceType.SEED) & Long.MAX_VALUE;
+        this.identity = options.get(GeneratorSourceType.SEED);
         this.events = new GeneratedEvents(options.get(GeneratorSourceType.SEED));
         this.perSecond = options.get(GeneratorSourceType.ROWS_PER_SECOND);
     }

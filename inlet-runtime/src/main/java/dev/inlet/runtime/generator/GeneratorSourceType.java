@@ -14,6 +14,9 @@ import java.util.Optional;
 
 /** Makes {@link GeneratorSource}s. */
 public final class GeneratorSourceType implements SourceType {
+    /** The events of so many milliseconds are before the year 9999, up to which a TIMESTAMP goes. */
+    private static final long LAST_ROW = 100_000_000_000_000L;
+
     static final Option<Long> ROWS_PER_SECOND = Option.longInteger("rows-per-second")
             .defaultTo(1_000L, "enough to see, little to keep")
             .atLeast(1L)
@@ -23,10 +26,13 @@ public final class GeneratorSourceType implements SourceType {
     static final Option<Long> ROWS = Option.longInteger("rows")
             .optional("events are made until the pipeline is stopped; with `--once`, those of one second")
             .atLeast(1L)
+            .atMost(LAST_ROW)
             .doc("How many events there are in all, restarts included.");
 
     static final Option<Long> SEED = Option.longInteger("seed")
             .defaultTo(1L, "the same events every time")
+            .atLeast(0L)
+            .atMost(1_000_000_000L)
             .doc("Other events for another seed. An event depends on the seed and its number only, its time included.");
 
     @Override

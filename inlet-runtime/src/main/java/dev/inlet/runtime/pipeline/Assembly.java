@@ -161,8 +161,7 @@ final class Assembly implements AutoCloseable {
 
     static EngineSettings settings(PipelineDefinition definition) {
         long beside = definition.memory() - Runtime.getRuntime().maxMemory() - OVERHEAD_BYTES;
-        // A JVM with a larger heap than the memory option has in mind, as when embedded, must still leave DuckDB
-        // something.
+        // A JVM whose heap is larger than `memory` has in mind, as when embedded, must leave DuckDB something.
         long limit = Math.max(beside, definition.memory() / 4);
         Path spill = Path.of(definition.spillDirectory().orElse(System.getProperty("java.io.tmpdir")));
         return new EngineSettings(limit, definition.threads().orElse(1), spill, List.copyOf(directories(definition)));

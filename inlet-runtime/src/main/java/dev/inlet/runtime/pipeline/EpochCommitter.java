@@ -65,10 +65,9 @@ final class EpochCommitter {
                                 !output.files().isEmpty() || output.state().isPresent());
         epoch.outputs().forEach(output -> output.table().give(output.counts(), epoch.spans()));
 
-        // Before the first table moves a partition past its start, every other table states that start. Otherwise a
-        // crash
-        // right after would leave tables without a position, which would start at "latest" and miss what came in
-        // between.
+        // Before the first table moves a partition past its start, every other table states that start. Otherwise
+        // a crash right after would leave tables without a position, which would start at "latest" and miss what
+        // came in between.
         for (PipelineTable table : tables.subList(1, tables.size())) {
             if (any && table.hasNew(epoch.spans())) {
                 Optional<Result> stop = table.stateStart(epoch.spans()).flatMap(outcome -> stop(table, outcome));

@@ -249,6 +249,10 @@ final class EpochStager implements AutoCloseable {
         return deadLetters.isPresent() ? starts.get(sinks.size()).within(round.spans()) : Map.of();
     }
 
+    private LettersBehind behind() {
+        return new LettersBehind(stages, deduplications);
+    }
+
     /** Finds out the columns of a source that has none yet, and lets new fields become columns. */
     private void settleColumns(SourceStage source, Round round) throws SQLException {
         if (!source.isKnown()) {
@@ -339,8 +343,9 @@ final class EpochStager implements AutoCloseable {
                 letters.addFaults(sink, requireNonNull(given.get(source)), staged.faults());
             }
         }
-        if (!from.isEmpty()) {
-            findFaultsBehind(sink, round, from, letters);
+        Map<SourcePartition, Long> lettersFrom = lettersFrom(round);
+        if (deadLetters.isPresent() && !from.isEmpty() && !lettersFrom.equals(from)) {
+            behind().find(sink, round, lettersFrom, from, letters);
         }
     }
 
@@ -390,73 +395,12 @@ final class EpochStager implements AutoCloseable {
             }
             if (deadLetters.isPresent() && !from.isEmpty() && !lettersFrom.equals(from)) {
                 for (Judgements.Slice slice : judgements.slices(round.spans(), lettersFrom, from)) {
-                    DecodedRows between = recalled(sink, source, round, slice, letters);
+                    DecodedRows between = behind().recall(sink, source, round, slice, letters);
                     letters.addRefused(sink, between, epoch.faults(source, between, slice.watermark()));
                 }
             }
         }
         return observed;
-    }
-
-    /**
-     * After a crash between two commits the dead letters can stand behind a table. The records in between are in the table,
-     * but those that its query refused are not in the dead letters yet.
-     */
-    private void findFaultsBehind(
-            SinkStage sink, Round round, Map<SourcePartition, Long> sinkFrom, LetterCollector letters)
-            throws SQLException {
-        Map<SourcePartition, Long> lettersFrom = lettersFrom(round);
-        if (deadLetters.isEmpty() || lettersFrom.equals(sinkFrom)) {
-            return;
-        }
-        Optional<String> name = sink.query().rowWiseSource().filter(round::has);
-        Optional<DeduplicationStage> deduplication = deduplications.of(sink);
-        if (deduplication.isPresent()) {
-            for (Judgements.Slice slice :
-                    deduplication.get().judgements().slices(round.spans(), lettersFrom, sinkFrom)) {
-                for (SourceStage source : stages.of(sink)) {
-                    if (round.has(source.name())) {
-                        DecodedRows between = recalled(sink, source, round, slice, letters);
-                        if (name.equals(Optional.of(source.name()))) {
-                            addFaults(sink, source, between, letters);
-                        }
-                    }
-                }
-            }
-            return;
-        }
-        if (name.isEmpty()) {
-            return;
-        }
-        SourceStage source = stages.source(name.get());
-        // Only partitions of which the table is ahead have something in between.
-        Map<SourcePartition, Long> to = new HashMap<>();
-        round.spans().forEach((partition, span) -> to.put(partition, sinkFrom.getOrDefault(partition, span.from())));
-        addFaults(sink, source, round.rows(source, lettersFrom, to), letters);
-    }
-
-    private DecodedRows recalled(
-            SinkStage sink, SourceStage source, Round round, Judgements.Slice slice, LetterCollector letters)
-            throws SQLException {
-        DecodedRows rows = round.rows(source, slice.from(), slice.to());
-        return deduplications.recall(sink, source, round, rows, slice.watermark(), letters);
-    }
-
-    /** Tells the records that the query of the sink refuses. */
-    private void addFaults(SinkStage sink, SourceStage source, DecodedRows between, LetterCollector letters)
-            throws SQLException {
-        if (between.rows() == 0) {
-            return;
-        }
-        Map<String, String> relations = new HashMap<>();
-        for (String other : sink.sources()) {
-            relations.put(
-                    other,
-                    stages.isLookup(other)
-                            ? stages.lookup(other).select()
-                            : source.relation(between, sink.addsColumns()));
-        }
-        letters.addFaults(sink, between, sink.faults(relations));
     }
 
     /** Deletes the files of an epoch that will not be committed. */

@@ -3,7 +3,6 @@ package dev.inlet.runtime.pipeline;
 import static dev.inlet.schema.DuckDbTypes.logical;
 import static dev.inlet.schema.DuckDbTypes.quote;
 
-import dev.inlet.batch.Sql;
 import dev.inlet.error.InletException;
 import dev.inlet.option.NearestName;
 import dev.inlet.runtime.config.EventTimeColumn;
@@ -79,7 +78,8 @@ final class JoinSide {
             throw problem(problem);
         });
         for (String path : definition.key()) {
-            DataType type = keyType(path)
+            DataType type = key(path)
+                    .map(ColumnPath::type)
                     .orElseThrow(() -> problem("source " + source() + " has no column \"" + path + "\" for its key"
                             + NearestName.hint(path, source.columns(false).names())));
             if (!KeyColumns.isExact(type)) {
@@ -97,8 +97,8 @@ final class JoinSide {
         for (int i = 0; i < definition.key().size(); i++) {
             String ours = definition.key().get(i);
             String theirs = other.definition.key().get(i);
-            DataType one = keyType(ours).orElseThrow();
-            DataType two = other.keyType(theirs).orElseThrow();
+            DataType one = key(ours).orElseThrow().type();
+            DataType two = other.key(theirs).orElseThrow().type();
             if (!one.equals(two)) {
                 throw problem("\"" + ours + "\" of source " + source() + " is a " + one.ddl() + ", but \"" + theirs
                         + "\" of source " + other.source() + " a " + two.ddl() + "; give them the same type");
@@ -107,7 +107,10 @@ final class JoinSide {
     }
 
     private InletException problem(String problem) {
-        return InletException.configuration("Table " + sink.name() + " cannot be joined: " + problem, "", "");
+        return InletException.configuration(
+                "Table " + sink.name() + " cannot be joined: " + problem,
+                "",
+                "Correct the \"join\", or the schema or the watermark of its sources");
     }
 
     String timeColumn() {
@@ -117,32 +120,8 @@ final class JoinSide {
                         source.watermark().map(WatermarkDefinition::column).orElseThrow());
     }
 
-    /** A column, or where there is none of that name, the field of a struct that it is the way to. */
-    private Optional<DataType> keyType(String path) {
-        StructType columns = source.columns(false);
-        Optional<DataType> type = columns.field(path).map(Field::type);
-        if (type.isPresent()) {
-            return type;
-        }
-        type = Optional.of(columns);
-        for (String part : path.split("\\.", -1)) {
-            type = type.filter(StructType.class::isInstance)
-                    .flatMap(struct -> ((StructType) struct).field(part))
-                    .map(Field::type);
-        }
-        return type;
-    }
-
-    private String key(String path) {
-        if (source.columns(false).field(path).isPresent()) {
-            return quote(path);
-        }
-        String[] parts = path.split("\\.", -1);
-        String value = quote(parts[0]);
-        for (int i = 1; i < parts.length; i++) {
-            value = "struct_extract(" + value + ", " + Sql.text(parts[i]) + ")";
-        }
-        return value;
+    private Optional<ColumnPath> key(String path) {
+        return ColumnPath.find(path, source.columns(false));
     }
 
     /** Names of the columns that hold the key. */
@@ -177,7 +156,7 @@ final class JoinSide {
         List<String> select = new ArrayList<>();
         columns().forEach(field -> select.add(quote(field.name())));
         for (int i = 0; i < definition.key().size(); i++) {
-            select.add(key(definition.key().get(i)) + " AS " + keys().get(i));
+            select.add(key(definition.key().get(i)).orElseThrow().sql() + " AS " + keys().get(i));
         }
         select.add(EventTime.micros(source, timeColumn()) + " AS " + EventTime.TIME);
         select.add(EventTime.PARTITION);

@@ -45,9 +45,6 @@ final class JoinStage implements Operator {
     /** Left rows that have a match, by key and time; with the place of a right row that is one. */
     private static final String MATCHED = "matched";
 
-    /** Parquet is smaller than the records that the sizes of data files are guessed from. */
-    private static final int UNPACKED = 4;
-
     /** Bytes of a value in a record, for a guess. */
     private static final int VALUE_BYTES = 16;
 
@@ -310,10 +307,9 @@ final class JoinStage implements Operator {
                 if (ended.isPresent()) {
                     rows.add(unmatched(ended.get(), least, greatest));
                 }
-                bytes += UNPACKED
-                        * touched(left.store(), least, greatest).stream()
-                                .mapToLong(Segment::bytes)
-                                .sum();
+                bytes += touched(left.store(), least, greatest).stream()
+                        .mapToLong(Segment::recordBytes)
+                        .sum();
             }
             if (!rows.isEmpty()) {
                 Map<String, String> relations = new HashMap<>(lookups);

@@ -1,5 +1,9 @@
 package dev.inlet.runtime.pipeline;
 
+import static dev.inlet.runtime.pipeline.EventTime.PARTITION;
+import static dev.inlet.runtime.pipeline.EventTime.POSITION;
+import static dev.inlet.runtime.pipeline.EventTime.STATE;
+import static dev.inlet.runtime.pipeline.EventTime.TIME;
 import static dev.inlet.schema.DuckDbTypes.quote;
 import static java.util.Objects.requireNonNull;
 
@@ -12,7 +16,6 @@ import dev.inlet.runtime.config.DeduplicationDefinition;
 import dev.inlet.runtime.config.LateRows;
 import dev.inlet.runtime.state.SeenKeys;
 import dev.inlet.runtime.state.Segment;
-import dev.inlet.runtime.state.StateColumns;
 import dev.inlet.runtime.state.TableState;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -35,9 +38,6 @@ import org.jspecify.annotations.Nullable;
  * span behind the watermark, and is forgotten then.
  */
 final class KeyMemory {
-    private static final String TIME = "inlet_time";
-    private static final StateColumns STATE = new StateColumns(TIME, EventTime.PARTITION, EventTime.POSITION);
-
     /** Below every time, and far enough from the end of the range to calculate with. */
     private static final long BEFORE_ALL = Long.MIN_VALUE / 4;
 
@@ -165,8 +165,8 @@ final class KeyMemory {
         if (rows.rows() == 0) {
             return;
         }
-        String keys = "SELECT " + key().kept() + ", " + time() + " AS " + TIME + ", " + EventTime.PARTITION + ", "
-                + EventTime.POSITION + " FROM (" + EventTime.placed(rows, round, source.name()) + ")";
+        String keys = "SELECT " + key().kept() + ", " + time() + " AS " + TIME + ", " + PARTITION + ", " + POSITION
+                + " FROM (" + EventTime.placed(rows, round, source.name()) + ")";
         statements.execute(
                 arrived
                         ? "INSERT INTO " + arrivedTable + " " + keys
@@ -181,7 +181,7 @@ final class KeyMemory {
         }
         Verdicts verdicts = new Verdicts(judgedBy);
         List<String> remembered = new ArrayList<>();
-        String columns = key().names() + ", " + TIME + ", " + EventTime.PARTITION + ", " + EventTime.POSITION;
+        String columns = key().names() + ", " + TIME + ", " + PARTITION + ", " + POSITION;
         List<Segment> segments = kept.segments(store);
         if (!segments.isEmpty()) {
             remembered.add("SELECT " + columns + " FROM ("
@@ -191,8 +191,8 @@ final class KeyMemory {
             remembered.add("SELECT " + columns + " FROM " + arrivedTable);
         }
         // Rows of a file share their place: of those with one key and one time the first was kept.
-        String numbered = "SELECT " + key().kept() + ", " + time() + " AS " + TIME + ", " + EventTime.PARTITION + ", "
-                + EventTime.POSITION + ", row_number() OVER () AS n FROM ("
+        String numbered = "SELECT " + key().kept() + ", " + time() + " AS " + TIME + ", " + PARTITION + ", "
+                + POSITION + ", row_number() OVER () AS n FROM ("
                 + EventTime.placed(rows, round, source.name()) + ")";
         String isKept = remembered.isEmpty()
                 ? "false"

@@ -83,8 +83,9 @@ final class LookupStage {
                 keep(relation.sql());
             }
         } else if (format instanceof Format.Csv csv) {
-            keep("SELECT * FROM read_csv(" + Sql.text(definition.path()) + ", header = " + csv.header() + ", delim = "
-                    + Sql.text(String.valueOf(csv.delimiter())) + ")");
+            keep("SELECT * FROM read_csv(" + Sql.text(definition.path()) + ", header = "
+                    + csv.options().header() + ", delim = "
+                    + Sql.text(String.valueOf(csv.options().delimiter())) + ")");
         } else if (format instanceof LookupFormat.Json) {
             keep("SELECT * FROM read_json(" + Sql.text(definition.path()) + ", format = 'newline_delimited')");
         } else {

@@ -1,14 +1,10 @@
 package dev.inlet.runtime.pipeline;
 
-import static dev.inlet.schema.DuckDbTypes.quote;
-
-import dev.inlet.batch.Sql;
 import dev.inlet.error.InletException;
 import dev.inlet.option.NearestName;
 import dev.inlet.runtime.config.WindowDefinition;
 import dev.inlet.schema.DataType;
 import dev.inlet.schema.DecimalType;
-import dev.inlet.schema.Field;
 import dev.inlet.schema.PrimitiveType;
 import dev.inlet.schema.StructType;
 import java.util.ArrayList;
@@ -33,10 +29,8 @@ record SessionKey(List<String> expressions, List<DataType> types) {
         List<String> expressions = new ArrayList<>();
         List<DataType> types = new ArrayList<>();
         for (String name : names) {
-            List<Field> path = columns.field(name).map(List::of).orElseGet(() -> path(name, columns));
-            DataType type = path.isEmpty()
-                    ? StructType.EMPTY
-                    : path.get(path.size() - 1).type();
+            Optional<ColumnPath> path = ColumnPath.find(name, columns);
+            DataType type = path.map(ColumnPath::type).orElse(StructType.EMPTY);
             if (!(type instanceof PrimitiveType || type instanceof DecimalType)) {
                 throw InletException.configuration(
                         "The sessions of table " + table + " cannot be keyed by \"" + name + "\" of source " + source,
@@ -45,11 +39,7 @@ record SessionKey(List<String> expressions, List<DataType> types) {
                                 : "It is a " + type.ddl() + ", and a key is one value",
                         "Name columns that every source of the query has");
             }
-            String expression = quote(path.get(0).name());
-            for (Field field : path.subList(1, path.size())) {
-                expression = "struct_extract(" + expression + ", " + Sql.text(field.name()) + ")";
-            }
-            expressions.add(expression);
+            expressions.add(path.orElseThrow().sql());
             types.add(type);
         }
         return new SessionKey(List.copyOf(expressions), List.copyOf(types));
@@ -107,21 +97,5 @@ record SessionKey(List<String> expressions, List<DataType> types) {
                     "Rows of one session have the same key",
                     "Give the columns the same type in the schemas of the sources");
         }
-    }
-
-    /** The field within structs that the name with dots tells; empty where there is none. */
-    private static List<Field> path(String name, StructType columns) {
-        List<Field> path = new ArrayList<>();
-        StructType inner = columns;
-        for (String part : name.split("\\.", -1)) {
-            Optional<Field> field = inner.field(part);
-            boolean goesOn = path.isEmpty() || path.get(path.size() - 1).type() instanceof StructType;
-            if (field.isEmpty() || !goesOn) {
-                return List.of();
-            }
-            path.add(field.get());
-            inner = field.get().type() instanceof StructType struct ? struct : StructType.EMPTY;
-        }
-        return path;
     }
 }

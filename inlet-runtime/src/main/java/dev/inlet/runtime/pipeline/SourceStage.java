@@ -5,7 +5,6 @@ import static dev.inlet.schema.DuckDbTypes.quote;
 import static java.util.Objects.requireNonNull;
 
 import dev.inlet.batch.CsvFiles;
-import dev.inlet.batch.CsvOptions;
 import dev.inlet.batch.DecodedRows;
 import dev.inlet.batch.Decoder;
 import dev.inlet.batch.Engine;
@@ -115,14 +114,18 @@ final class SourceStage {
                 .flatMap(watermark -> EventTimeColumn.problem(watermark.column(), columns(false)))
                 .ifPresent(problem -> {
                     throw InletException.configuration(
-                            "The watermark of source " + name() + " cannot be told: " + problem, "", "");
+                            "The watermark of source " + name() + " cannot be told: " + problem,
+                            "",
+                            "Name a column with the time of a record as \"column\" of the watermark, or change the schema");
                 });
         definition
                 .deduplicate()
                 .flatMap(deduplicate -> KeyColumns.problem(deduplicate.key(), columns(false)))
                 .ifPresent(problem -> {
                     throw InletException.configuration(
-                            "Duplicates of source " + name() + " cannot be told: " + problem, "", "");
+                            "Duplicates of source " + name() + " cannot be told: " + problem,
+                            "",
+                            "Name other columns as \"key\" of \"deduplicate\", or change the schema");
                 });
         if (readsLines()) {
             decoder = newDecoder(schema);
@@ -180,8 +183,9 @@ final class SourceStage {
     private StructType ofFile(InputFile file) throws SQLException {
         String path = Sql.text(file.path().toString());
         String select = definition.format() instanceof Format.Csv csv
-                ? "SELECT * FROM read_csv(" + path + ", header = " + csv.header() + ", delim = "
-                        + Sql.text(String.valueOf(csv.delimiter())) + ", sample_size = -1)"
+                ? "SELECT * FROM read_csv(" + path + ", header = "
+                        + csv.options().header() + ", delim = "
+                        + Sql.text(String.valueOf(csv.options().delimiter())) + ", sample_size = -1)"
                 : "SELECT * FROM read_parquet(" + path + ", hive_partitioning = false)";
         try {
             return ResultColumn.row(ResultColumn.describe(connection, select));
@@ -241,8 +245,7 @@ final class SourceStage {
             return TableFiles.read(engine, connection, name(), files, columns, metadata);
         }
         return definition.format() instanceof Format.Csv csv
-                ? CsvFiles.read(
-                        connection, name(), new CsvOptions(csv.header(), csv.delimiter(), ""), files, columns, metadata)
+                ? CsvFiles.read(connection, name(), csv.options(), files, columns, metadata)
                 : ParquetFiles.read(connection, name(), files, columns, metadata);
     }
 
@@ -279,7 +282,7 @@ final class SourceStage {
     /** A decoder of records with these columns, for one thread. Any thread. */
     Decoder newDecoder(StructType schema) {
         if (definition.format() instanceof Format.Raw raw) {
-            return new RawDecoder(engine, PrimitiveType.BINARY, raw.tombstones(), decodedMetadata);
+            return new RawDecoder(engine, raw.tombstones(), decodedMetadata);
         }
         Format.Json json = (Format.Json) definition.format();
         return new JsonDecoder(engine, schema, json.options(), decodedMetadata);

@@ -39,9 +39,6 @@ import org.jspecify.annotations.Nullable;
 final class WindowStage implements Operator {
     private static final String TIME = EventTime.TIME;
 
-    /** Parquet is smaller than the records that the sizes of data files are guessed from. */
-    private static final int UNPACKED = 4;
-
     private final SinkStage sink;
     private final WindowDefinition definition;
     private final WindowBounds bounds;
@@ -139,7 +136,7 @@ final class WindowStage implements Operator {
                             "The window of table " + sink.name() + " cannot take its time from source " + source.name()
                                     + ": " + problem,
                             "",
-                            "");
+                            "Name a column with the time of a row as \"on\" of the window, or change the schema");
                 });
     }
 
@@ -339,8 +336,7 @@ final class WindowStage implements Operator {
                         "SELECT " + list + keys.stream().map(key -> key + ", ").collect(joining()) + TIME + " FROM ";
                 if (!segments.isEmpty()) {
                     rows.add(select + "(" + state().rows(segments) + ")");
-                    bytes += UNPACKED
-                            * segments.stream().mapToLong(Segment::bytes).sum();
+                    bytes += segments.stream().mapToLong(Segment::recordBytes).sum();
                 }
                 arrived(source.name()).ifPresent(relation -> rows.add(select + relation));
                 any |= !rows.isEmpty();

@@ -17,7 +17,15 @@ import java.util.TreeMap;
  */
 public record Segment(
         String file, long rows, long bytes, long least, long greatest, SortedMap<SourcePartition, Long> needs) {
+    /** Parquet is smaller than the records that the sizes of data files are guessed from. */
+    private static final int UNPACKED = 4;
+
     public Segment {
         needs = Collections.unmodifiableSortedMap(new TreeMap<>(needs));
+    }
+
+    /** About how many bytes the records of its rows had. */
+    public long recordBytes() {
+        return UNPACKED * bytes;
     }
 }

@@ -39,7 +39,7 @@ class PipelineChecksTest {
     void aTableHasOneWriterInAPipeline() {
         assertProblems(
                 "sources: {a: " + A
-                        + "}\nsinks: [{table: ./t}, {table: x/../t/}]\ndead-letters: {table: 'file:/work/t'}",
+                        + "}\nsinks: [{table: ./t}, {table: x/../t/}]\ndead-letters: {table: 'file:/pipelines/t'}",
                 "f:3:31: \"table\" of sinks[1] is the one of sinks[0]: a table has one writer in a pipeline; use a"
                         + " query with UNION ALL to fill it from several",
                 "f:4:23: \"table\" of dead-letters is the one of sinks[1]: a table has one writer in a pipeline; use a"
@@ -108,7 +108,7 @@ class PipelineChecksTest {
     }
 
     private PipelineReading read(String text) {
-        return reader.read("f", "name: n\n" + text, Path.of("/work"));
+        return reader.read("f", "name: n\n" + text, Path.of("/pipelines"));
     }
 
     private static List<String> told(PipelineReading reading) {

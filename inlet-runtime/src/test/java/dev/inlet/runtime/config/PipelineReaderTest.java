@@ -3,6 +3,7 @@ package dev.inlet.runtime.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.inlet.batch.CsvOptions;
 import dev.inlet.batch.JsonOptions;
 import dev.inlet.batch.ParquetCodec;
 import dev.inlet.batch.Tombstones;
@@ -19,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PipelineReaderTest {
     private static final String SMALLEST = """
@@ -49,7 +52,7 @@ class PipelineReaderTest {
         assertThat(clicks.lookups()).isEmpty();
         assertThat(clicks.sinks())
                 .containsExactly(new SinkDefinition(
-                        "/work/lake/clicks",
+                        "/pipelines/lake/clicks",
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
@@ -112,11 +115,14 @@ class PipelineReaderTest {
         assertThat(clicks.memory()).isEqualTo(2L << 30);
         assertThat(clicks.threads()).hasValue(3);
         assertThat(clicks.retryBudget()).isZero();
-        assertThat(clicks.stateDirectory()).contains("/work/state");
+        assertThat(clicks.stateDirectory()).contains("/pipelines/state");
         assertThat(clicks.spillDirectory()).contains("/spill");
         assertThat(clicks.lookups())
                 .containsExactly(new LookupDefinition(
-                        "countries", "/work/ref/*.csv", new Format.Csv(true, ','), Duration.ofHours(1)));
+                        "countries",
+                        "/pipelines/ref/*.csv",
+                        new Format.Csv(new CsvOptions(true, ',')),
+                        Duration.ofHours(1)));
         assertThat(clicks.sinks())
                 .containsExactly(
                         new SinkDefinition(
@@ -153,7 +159,20 @@ class PipelineReaderTest {
         assertThat(source.format()).isEqualTo(new Format.Json(new JsonOptions(UnknownFields.ADD, Tombstones.SKIP)));
         assertThat(source.metadata()).containsExactly("offset", "partition");
         assertThat(source.schema().orElseThrow().columnsDdl()).isEqualTo("id BIGINT NOT NULL, ts TIMESTAMP");
-        assertThat(clicks.sources().get(1).format()).isEqualTo(new Format.Csv(false, '\t'));
+        assertThat(clicks.sources().get(1).format()).isEqualTo(new Format.Csv(new CsvOptions(false, '\t')));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"'\"'", "\"\\n\"", "'::'"})
+    void whatCannotStandBetweenTwoValuesIsNoDelimiter(String delimiter) {
+        String format = "\n    format: {type: csv, delimiter: " + delimiter + "}";
+
+        assertThat(problems(SMALLEST.replace("[clicks]", "[clicks]" + format)))
+                .singleElement()
+                .asString()
+                .contains(
+                        "\"delimiter\" in sources.clicks.format (type csv) must be one character, neither a quote nor the"
+                                + " end of a line");
     }
 
     @Test
@@ -302,7 +321,7 @@ class PipelineReaderTest {
     }
 
     private PipelineReading read(String text) {
-        return reader.read("clicks.yaml", text, Path.of("/work"));
+        return reader.read("clicks.yaml", text, Path.of("/pipelines"));
     }
 
     private List<String> problems(String text) {

@@ -159,8 +159,7 @@ class PipelineTest {
                 """;
         write("{\"id\":0}", "bad");
         runOnce(sinks);
-        // As if the process had died between the commits of one epoch: the first table has lines 2 and 3, the others do
-        // not.
+        // As if the process had died between the commits of one epoch: only the first table has lines 2 and 3.
         write("{\"id\":2}", "{\"id\":3}", "worse", "{\"id\":5}");
         aheadBy(table("first"), 2, 4);
 

@@ -51,8 +51,7 @@ class SessionWindowTest {
         // Complete up to 10:01:40. The first joins both sessions of a to one.
         write("10:01:45 b 128", "10:02:00 c 4");
         runOnce(SESSIONS);
-        // Up to 10:02:50, to the very end of a's second session: it is not passed yet, and one that comes is still in
-        // it.
+        // Up to 10:02:50, the very end of a's second session: it is not passed yet, so a row may still join it.
         write("10:03:00 c 8");
         runOnce(SESSIONS);
         assertThat(rows()).containsExactly("10:00:00-10:01:00|a|1|1", "10:01:00-10:02:45|b|2|192");

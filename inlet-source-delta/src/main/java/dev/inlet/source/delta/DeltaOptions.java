@@ -60,6 +60,7 @@ final class DeltaOptions {
     static final Option<Duration> POLL_INTERVAL = Option.duration("poll-interval")
             .defaultTo(Duration.ofMillis(500), "fresher than the default trigger, for one look at one file name")
             .atLeast(Duration.ofMillis(10))
+            .atMost(Duration.ofDays(1))
             .doc("How often to look whether the table has a next version.");
 
     static final List<Option<?>> ALL = List.of(PATH, START, READ_CHANGE_FEED, CHANGE_COMMITS, ON_GAP, POLL_INTERVAL);

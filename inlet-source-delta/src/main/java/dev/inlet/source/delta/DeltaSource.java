@@ -1,6 +1,7 @@
 package dev.inlet.source.delta;
 
 import dev.inlet.option.Options;
+import dev.inlet.position.IdentityNumber;
 import dev.inlet.position.SourcePartition;
 import dev.inlet.runtime.source.FileBatch;
 import dev.inlet.runtime.source.FileSource;
@@ -9,11 +10,7 @@ import dev.inlet.runtime.source.SourceContext;
 import dev.inlet.runtime.source.StoredProgress;
 import dev.inlet.table.DeltaTable;
 import dev.inlet.table.TableLog;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -59,7 +56,7 @@ final class DeltaSource implements FileSource {
         Long known = stored.identities().get(partition);
         TableLog.Head newest =
                 log.newest().orElseThrow(() -> known == null ? refusals.missing(!context.bounded()) : refusals.gone());
-        long identity = identity(newest.metadata().id());
+        long identity = IdentityNumber.of(newest.metadata().id());
         if (known != null && known != identity) {
             throw refusals.recreated();
         }
@@ -85,16 +82,6 @@ final class DeltaSource implements FileSource {
 
     private Optional<TablePosition> position(Map<SourcePartition, Long> positions) {
         return Optional.ofNullable(positions.get(partition)).map(TablePosition::of);
-    }
-
-    /** 63 bits of the table's id: it is stored as the version of a txn action. */
-    private static long identity(String tableId) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(tableId.getBytes(StandardCharsets.UTF_8));
-            return ByteBuffer.wrap(digest).getLong() & Long.MAX_VALUE;
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     @Override

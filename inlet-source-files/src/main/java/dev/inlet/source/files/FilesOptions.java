@@ -37,12 +37,15 @@ final class FilesOptions {
     static final Option<Duration> POLL_INTERVAL = Option.duration("poll-interval")
             .defaultTo(Duration.ofSeconds(1), "as fresh as the default trigger")
             .atLeast(Duration.ofMillis(50))
+            .atMost(Duration.ofDays(1))
             .doc(
                     "How often the directory is listed. Where a listing takes longer than a tenth of this, it is done less often,"
                             + " so that listing never takes more than a tenth of the time.");
 
     static final Option<Duration> SETTLE_TIME = Option.duration("settle-time")
             .defaultTo(Duration.ofSeconds(1), "longer than a writer usually pauses between two writes")
+            .atLeast(Duration.ZERO)
+            .atMost(Duration.ofDays(1))
             .doc(
                     "How long a file must have kept its size and modification time before it is taken. `0s` takes a file as soon"
                             + " as it is seen: right where files appear under their name only when they are complete.");

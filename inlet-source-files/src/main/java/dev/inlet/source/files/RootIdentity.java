@@ -2,10 +2,7 @@ package dev.inlet.source.files;
 
 import dev.inlet.error.InletException;
 import dev.inlet.option.Options;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.inlet.position.IdentityNumber;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +22,7 @@ final class RootIdentity {
     }
 
     long value() {
-        return hash(root);
+        return IdentityNumber.of(root);
     }
 
     /** @param stored what a table knows; null where none knows any */
@@ -35,23 +32,15 @@ final class RootIdentity {
         }
         long known = stored;
         boolean same = known == value()
-                || movedFrom.filter(former -> hash(former) == known).isPresent();
+                || movedFrom
+                        .filter(former -> IdentityNumber.of(former) == known)
+                        .isPresent();
         if (!same) {
             throw InletException.configuration(
                     "Source " + source + " took its files from another directory than " + root,
                     "The directory part of its path changed",
                     "Go back to the former directory; or, where it was moved as it was, name its former place in moved-from;"
                             + " or give the source another name to take all files of this one");
-        }
-    }
-
-    private static long hash(String directory) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(directory.getBytes(StandardCharsets.UTF_8));
-            // Positive: it is stored as the version of a txn action.
-            return ByteBuffer.wrap(digest).getLong() & Long.MAX_VALUE;
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }

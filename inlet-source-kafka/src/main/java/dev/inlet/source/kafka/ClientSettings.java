@@ -69,8 +69,7 @@ final class ClientSettings {
         settings.put("isolation.level", "read_committed");
         settings.put("max.partition.fetch.bytes", fetch.ofPartition());
         settings.put("fetch.max.bytes", fetch.together());
-        // The client's own 500 costs a third of the rate; more than this gains nothing and holds more decompressed
-        // records.
+        // The client's own 500 costs a third of the rate; more than this gains nothing and takes more memory.
         settings.put("max.poll.records", 2000);
         // 64 KiB, the client's own, is less than the way to a broker in another place holds.
         settings.put("receive.buffer.bytes", 1 << 20);

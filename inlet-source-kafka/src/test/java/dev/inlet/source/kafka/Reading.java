@@ -17,7 +17,6 @@ import dev.inlet.runtime.source.RecordSource;
 import dev.inlet.runtime.source.RecordSource.Reached;
 import dev.inlet.runtime.source.SourceContext;
 import dev.inlet.runtime.source.StoredProgress;
-import dev.inlet.schema.PrimitiveType;
 import dev.inlet.testkit.EmbeddedKafka;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -180,7 +179,7 @@ final class Reading implements AutoCloseable {
     List<String> lines(RecordBuffer buffer, String expression) {
         List<dev.inlet.batch.MetadataColumn> metadata = new KafkaSourceType()
                 .metadata().stream().map(MetadataColumn::column).toList();
-        RawDecoder decoder = new RawDecoder(engine, PrimitiveType.BINARY, Tombstones.DEAD_LETTER, metadata);
+        RawDecoder decoder = new RawDecoder(engine, Tombstones.DEAD_LETTER, metadata);
         List<String> lines = new ArrayList<>();
         try (RecordBatch batch = buffer.seal();
                 DecodedBatch decoded = decoder.decode(batch);
