@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -67,20 +66,8 @@ class JoinModelTest {
         for (String source : SOURCES) {
             Files.createFile(directory.resolve(source + ".jsonl"));
         }
-        boolean stateLost = false;
-        int crashes = 0;
-        for (int run = 0; run < 8; run++) {
-            append(random, input, clock);
-            int crashAfter = random.nextInt(3) == 0 ? 1 + random.nextInt(4) : Integer.MAX_VALUE;
-            boolean ended = run(yaml, new RunMode(true, false, reset(stateLost)), crashAfter);
-            crashes += ended ? 0 : 1;
-            // A run that crashed may not have come to write its state again.
-            stateLost = (stateLost && !ended) || (random.nextInt(4) == 0 && deleteState());
-        }
-        assertThat(run(yaml, new RunMode(true, false, reset(stateLost)), Integer.MAX_VALUE))
-                .isTrue();
-        assertThat(run(yaml, new RunMode(true, true, Optional.empty()), Integer.MAX_VALUE))
-                .isTrue();
+        int crashes = Pipelines.runWithCrashes(
+                directory, yaml, directory.resolve("pairs"), random, 4, () -> append(random, input, clock));
 
         List<String> letters = Pipelines.rows(
                 directory.resolve("dead"), "SELECT source || ' ' || position, error FROM %s ORDER BY ALL");
@@ -104,10 +91,6 @@ class JoinModelTest {
                     .isTrue();
         }
         assertThat(segments()).isEmpty();
-    }
-
-    private static Optional<ResetState> reset(boolean stateLost) {
-        return stateLost ? Optional.of(ResetState.EARLIEST) : Optional.empty();
     }
 
     private List<String> expected(List<Row> rows, String type, int before, int after) throws SQLException {
@@ -178,17 +161,7 @@ class JoinModelTest {
         clock[0] = clock[1] = Math.max(clock[0], clock[1]);
     }
 
-    /** @return whether it came to its end */
-    private boolean run(String yaml, RunMode mode, int crashAfter) throws InterruptedException {
-        return Pipelines.runOrCrash(directory, yaml, mode, crashAfter);
-    }
-
     private List<Path> segments() throws IOException {
         return Pipelines.state(directory.resolve("pairs"), ".parquet");
-    }
-
-    /** @return whether there was some */
-    private boolean deleteState() throws IOException {
-        return Pipelines.deleteState(directory.resolve("pairs"));
     }
 }

@@ -1,5 +1,7 @@
 package dev.inlet.runtime.pipeline;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.inlet.batch.Engine;
 import dev.inlet.batch.EngineSettings;
 import dev.inlet.batch.ScanRelation;
@@ -20,6 +22,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Stream;
 
 /** Runs pipelines from text and looks at their tables. */
@@ -85,6 +89,42 @@ final class Pipelines {
         } catch (Crash e) {
             return false;
         }
+    }
+
+    /** Lets more input come. */
+    interface MoreInput {
+        void come() throws IOException;
+    }
+
+    /**
+     * Runs the pipeline time and again while input comes, with crashes and lost state at random moments, then to the end as if more
+     * could come, and as if nothing did.
+     *
+     * @param table whose state is lost
+     * @param lossOneIn state is lost after one in so many runs
+     * @return how often it crashed
+     */
+    static int runWithCrashes(Path directory, String yaml, Path table, Random random, int lossOneIn, MoreInput input)
+            throws IOException, InterruptedException {
+        boolean stateLost = false;
+        int crashes = 0;
+        for (int run = 0; run < 8; run++) {
+            input.come();
+            int crashAfter = random.nextInt(3) == 0 ? 1 + random.nextInt(4) : Integer.MAX_VALUE;
+            boolean ended = runOrCrash(directory, yaml, new RunMode(true, false, reset(stateLost)), crashAfter);
+            crashes += ended ? 0 : 1;
+            // A run that crashed may not have come to write its state again.
+            stateLost = (stateLost && !ended) || (random.nextInt(lossOneIn) == 0 && deleteState(table));
+        }
+        for (RunMode mode :
+                List.of(new RunMode(true, false, reset(stateLost)), new RunMode(true, true, Optional.empty()))) {
+            assertThat(runOrCrash(directory, yaml, mode, Integer.MAX_VALUE)).isTrue();
+        }
+        return crashes;
+    }
+
+    private static Optional<ResetState> reset(boolean stateLost) {
+        return stateLost ? Optional.of(ResetState.EARLIEST) : Optional.empty();
     }
 
     private static final class Crash extends RuntimeException {

@@ -20,7 +20,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -90,20 +89,8 @@ class WindowModelTest {
         for (String source : SOURCES) {
             Files.createFile(directory.resolve(source + ".jsonl"));
         }
-        boolean stateLost = false;
-        int crashes = 0;
-        for (int run = 0; run < 8; run++) {
-            append(random, input, clock);
-            int crashAfter = random.nextInt(3) == 0 ? 1 + random.nextInt(4) : Integer.MAX_VALUE;
-            boolean ended = run(yaml, new RunMode(true, false, reset(stateLost)), crashAfter);
-            crashes += ended ? 0 : 1;
-            // A run that crashed may not have come to write its state again.
-            stateLost = (stateLost && !ended) || (random.nextInt(5) == 0 && deleteState());
-        }
-        assertThat(run(yaml, new RunMode(true, false, reset(stateLost)), Integer.MAX_VALUE))
-                .isTrue();
-        assertThat(run(yaml, new RunMode(true, true, Optional.empty()), Integer.MAX_VALUE))
-                .isTrue();
+        int crashes = Pipelines.runWithCrashes(
+                directory, yaml, directory.resolve("windows"), random, 5, () -> append(random, input, clock));
 
         Expected expected = model.of(input, judged(input));
         assertThat(Pipelines.rows(
@@ -144,10 +131,6 @@ class WindowModelTest {
         assertThat(judged.keySet())
                 .isEqualTo(new HashSet<>(input.stream().map(WindowModelTest::id).toList()));
         return judged;
-    }
-
-    private static Optional<ResetState> reset(boolean stateLost) {
-        return stateLost ? Optional.of(ResetState.EARLIEST) : Optional.empty();
     }
 
     private static void judged(CommitNote note, EventTimeNote time, Map<String, Long> judged) {
@@ -259,15 +242,5 @@ class WindowModelTest {
             }
             Files.write(directory.resolve(source + ".jsonl"), lines, StandardOpenOption.APPEND);
         }
-    }
-
-    /** @return whether it came to its end */
-    private boolean run(String yaml, RunMode mode, int crashAfter) throws InterruptedException {
-        return Pipelines.runOrCrash(directory, yaml, mode, crashAfter);
-    }
-
-    /** @return whether there was some */
-    private boolean deleteState() throws IOException {
-        return Pipelines.deleteState(directory.resolve("windows"));
     }
 }
