@@ -51,6 +51,30 @@ class ValidateTest {
                 .contains("2 errors");
     }
 
+    /** Each of its commits would be the next thing to read. */
+    @Test
+    void aPipelineThatReadsATableOfItsOwnIsToldWithItsOtherProblems() throws IOException {
+        Inlet.Result result = validate("""
+                name: shop
+                sources:
+                  rows: {type: delta, path: ./shop}
+                  letters: {type: delta, path: ./letters}
+                  nothing: {type: delta}
+                sinks:
+                  - table: ./shop
+                    query: SELECT * FROM rows
+                dead-letters: {table: ./letters}
+                trigger: {interval: 5ms}
+                """);
+
+        assertThat(result.exitCode()).isEqualTo(3);
+        assertThat(result.output())
+                .contains("the source \"rows\" reads a table that this pipeline writes")
+                .contains("the source \"letters\" reads a table that this pipeline writes")
+                .contains("\"path\" is missing in sources.nothing")
+                .contains("100ms");
+    }
+
     @Test
     void queriesAreBoundToTheColumnsOfTheirSources() throws IOException {
         Inlet.Result result = validate("""

@@ -258,19 +258,18 @@ final class PipelineChecks {
     private void ownTables(PipelineOptionTree tree) {
         streams.forEach((name, source) -> {
             SourceType type = tree.kind(source).type();
-            if (!type.formats().isEmpty() || problems.hasErrors()) {
+            if (!type.formats().isEmpty()) {
                 return;
             }
             List<String> read =
                     type.directories(source).stream().map(Path::toString).toList();
-            for (Options sink : sinks) {
-                sink.find(SinkOptions.TABLE)
-                        .filter(table -> read.contains(Path.of(table).toString()))
-                        .ifPresent(table -> problems.error(
-                                source.place(),
-                                "the source \"" + name
-                                        + "\" reads a table that this pipeline writes; write to another"));
-            }
+            Stream.concat(
+                            sinks.stream().flatMap(sink -> sink.find(SinkOptions.TABLE).stream()),
+                            deadLetters.flatMap(letters -> letters.find(DeadLetterOptions.TABLE)).stream())
+                    .filter(table -> read.contains(Path.of(table).toString()))
+                    .forEach(table -> problems.error(
+                            source.place(),
+                            "the source \"" + name + "\" reads a table that this pipeline writes; write to another"));
         });
     }
 

@@ -28,7 +28,7 @@ public interface SourceType {
      */
     List<String> formats();
 
-    /** The local directories that the engine must be allowed to read for such a source. */
+    /** The local directories that the engine must be allowed to read for such a source, as far as its options could be read. */
     default List<Path> directories(Options options) {
         return List.of();
     }

@@ -70,7 +70,7 @@ public final class DeltaSourceType implements SourceType {
 
     @Override
     public List<Path> directories(Options options) {
-        return List.of(path(options));
+        return options.find(DeltaOptions.PATH).map(Path::of).stream().toList();
     }
 
     private static Path path(Options options) {

@@ -48,7 +48,8 @@ public final class FilesSourceType implements SourceType {
 
     @Override
     public List<Path> directories(Options options) {
-        return List.of(FilePattern.directoryOf(options.get(FilesOptions.PATH)));
+        return options.find(FilesOptions.PATH).map(FilePattern::directoryOf).stream()
+                .toList();
     }
 
     @Override
