@@ -225,6 +225,14 @@ class DeltaSourceTest {
         land(", on-gap: skip");
         assertThat(json("SELECT id FROM " + table(sink()))).hasSize(5 + 16 - 8);
         assertProven();
+
+        deleteRecursively(sink());
+        assertThatThrownBy(() -> land(", start: 2020-01-01"))
+                .isInstanceOf(InletException.class)
+                .hasMessageContaining("begins at version 5, which came later")
+                .hasMessageContaining("on-gap: skip");
+        land(", start: 2020-01-01, on-gap: skip");
+        assertThat(json("SELECT id FROM " + table(sink()))).hasSize(16 - 8);
     }
 
     @Test
@@ -258,6 +266,34 @@ class DeltaSourceTest {
         deleteRecursively(sink());
         land(", start: 2020-01-01");
         assertSame();
+
+        deleteRecursively(sink());
+        assertThatThrownBy(() -> land(", start: 42"))
+                .isInstanceOf(InletException.class)
+                .hasMessageContaining("is to start at version 42")
+                .hasMessageContaining("ends at version 2");
+    }
+
+    @Test
+    void rowsOfOpenWindowsGetTheColumnsThatTheirTableHasMeanwhile() throws Exception {
+        sql("CREATE TABLE " + table(upstream()) + " (t TIMESTAMP, v INT) USING delta TBLPROPERTIES"
+                + " ('delta.enableTypeWidening'='true')");
+        String source = ", watermark: {column: t, delay: 0s}";
+        String window = ", window: {type: tumbling, size: 1m}, query: \"SELECT window_start, sum(v)::BIGINT AS s FROM"
+                + " (SELECT * FROM bronze) GROUP BY ALL\"";
+        String into = "INSERT INTO " + table(upstream()) + " VALUES (TIMESTAMP'2026-01-01 10:";
+        sql(into + "00:10', 1)");
+        land(source, window);
+        sql("ALTER TABLE " + table(upstream()) + " ALTER COLUMN v TYPE BIGINT");
+        sql("ALTER TABLE " + table(upstream()) + " ADD COLUMN w STRING");
+        sql(into + "00:20', 5000000000, 'w')");
+        land(source, window);
+        sql(into + "02:00', 0, NULL)");
+
+        land(source, window);
+
+        assertThat(json("SELECT s FROM " + table(sink()))).containsExactly("{\"s\":5000000001}");
+        assertProven();
     }
 
     @Test

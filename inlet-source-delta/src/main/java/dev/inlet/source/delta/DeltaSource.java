@@ -65,14 +65,15 @@ final class DeltaSource implements FileSource {
             throw refusals.feedOff();
         }
         Optional<TablePosition> position = position(stored.positions());
-        TablePosition start = new StartingPosition(options.get(DeltaOptions.START), log, newest, refusals)
+        boolean skipsGaps = options.get(DeltaOptions.ON_GAP) == DeltaOptions.OnGap.SKIP;
+        TablePosition start = new StartingPosition(options.get(DeltaOptions.START), log, newest, refusals, skipsGaps)
                 .of(position, position(stored.highest()));
         opened = new TableQueue(
                 partition,
                 table,
                 new ChangeRules(feed, options.get(DeltaOptions.CHANGE_COMMITS), refusals),
                 refusals,
-                options.get(DeltaOptions.ON_GAP) == DeltaOptions.OnGap.SKIP,
+                skipsGaps,
                 newest,
                 context.bounded() ? newest.version() : Long.MAX_VALUE - 1,
                 start);

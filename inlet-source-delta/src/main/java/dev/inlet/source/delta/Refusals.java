@@ -2,6 +2,7 @@ package dev.inlet.source.delta;
 
 import dev.inlet.error.InletException;
 import dev.inlet.error.InletException.Kind;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What a person is told when a source cannot go on. */
@@ -44,6 +45,25 @@ final class Refusals {
                         + ", which ends at version " + newest,
                 "The table was restored from an older copy: what comes under these versions now is not what was read",
                 "Bring back the newer copy, or give the source another name to read the table anew");
+    }
+
+    InletException startAhead(long version, long newest) {
+        return InletException.configuration(
+                "Source " + source + " is to start at version " + version + " of table " + table
+                        + ", which ends at version " + newest,
+                "",
+                "Correct start: a version up to " + (newest + 1) + ", or latest");
+    }
+
+    InletException startGone(Instant time, long first) {
+        return InletException.data(
+                "Source " + source + " is to start at " + time + ", but the log of table " + table
+                        + " begins at version " + first + ", which came later",
+                "The log entries before were cleaned up (delta.logRetentionDuration), and what they brought may be from after"
+                        + " that time",
+                "Set start: " + first
+                        + " or on-gap: skip to read what the log still has; or start: snapshot to take the"
+                        + " whole table");
     }
 
     InletException logGone(long version, long first) {

@@ -1,6 +1,7 @@
 package dev.inlet.source.delta;
 
 import dev.inlet.table.TableLog;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Decides where reading begins. */
@@ -9,8 +10,10 @@ final class StartingPosition {
     private final TableLog log;
     private final TableLog.Head newest;
     private final Refusals refusals;
+    private final boolean skipsGaps;
 
-    StartingPosition(Start start, TableLog log, TableLog.Head newest, Refusals refusals) {
+    StartingPosition(Start start, TableLog log, TableLog.Head newest, Refusals refusals, boolean skipsGaps) {
+        this.skipsGaps = skipsGaps;
         this.start = start;
         this.log = log;
         this.newest = newest;
@@ -41,12 +44,22 @@ final class StartingPosition {
         long next = newest.version() + 1;
         if (start instanceof Start.Version wanted) {
             if (wanted.version() > next) {
-                throw refusals.ahead(wanted.version(), newest.version());
+                throw refusals.startAhead(wanted.version(), newest.version());
             }
             return TablePosition.commit(wanted.version());
         }
-        return TablePosition.commit(
-                start instanceof Start.At at ? log.firstSince(at.time()).orElse(next) : next);
+        return TablePosition.commit(start instanceof Start.At at ? firstSince(at.time(), next) : next);
+    }
+
+    private long firstSince(Instant time, long next) {
+        long first = log.firstSince(time).orElse(next);
+        boolean mayHaveBeenOthers = first > 0
+                && log.stamp(first - 1).isEmpty()
+                && log.timestamp(first).filter(time::isBefore).isPresent();
+        if (mayHaveBeenOthers && !skipsGaps) {
+            throw refusals.startGone(time, first);
+        }
+        return first;
     }
 
     /**
