@@ -275,7 +275,7 @@ class EventsTest extends TellingPipeline {
         checkpoint();
         long last = latestVersion();
         for (long gone = 0; gone < last - 1; gone++) {
-            Files.delete(directory.resolve("t/_delta_log/%020d.json".formatted(gone)));
+            Files.delete(entry(gone));
         }
         receiver.answers(Answer.status(200));
 
@@ -287,6 +287,48 @@ class EventsTest extends TellingPipeline {
         assertThat(gap.event().at("/data/toVersion").asLong()).isEqualTo(last - 2);
         assertThat(receiver.versions()).containsExactly(-1L, last - 1, last);
         assertThat(news()).filteredOn(DeliveryNews.Gap.class::isInstance).hasSize(1);
+    }
+
+    @Test
+    void aGapThatIsRefusedForGoodIsPassedOverWhereTheUserSaysSo() throws Exception {
+        receiver.answers(Answer.status(400));
+        write("{\"id\":1,\"day\":\"a\"}");
+        runOnce(hook(", stop-timeout: 100ms"));
+        otherWriterCommits(0);
+        checkpoint();
+        long last = latestVersion();
+        for (long gone = 0; gone < last; gone++) {
+            Files.delete(entry(gone));
+        }
+        receiver.answers((request, exchange) ->
+                Answer.status(request.version() < 0 ? 400 : 200).to(request, exchange));
+
+        runOnce(hook(", stop-timeout: 1s, skip-versions: [0]"));
+
+        assertThat(receiver.versions()).containsExactly(last);
+        assertThat(news()).anyMatch(DeliveryNews.Gap.class::isInstance);
+    }
+
+    @Test
+    void aVersionThatCannotBeReadIsPassedOverWhereTheUserSaysSo() throws Exception {
+        receiver.answers(Answer.status(400));
+        write("{\"id\":1,\"day\":\"a\"}");
+        runOnce(hook(", stop-timeout: 100ms"));
+        otherWriterCommits(0);
+        checkpoint();
+        Files.writeString(entry(1), "{");
+        receiver.answers(Answer.status(200));
+
+        runOnce(hook(", stop-timeout: 1s, skip-versions: [1]"));
+
+        assertThat(receiver.versions())
+                .isEqualTo(upTo(latestVersion()).stream()
+                        .filter(version -> version != 1)
+                        .toList());
+    }
+
+    private Path entry(long version) {
+        return directory.resolve("t/_delta_log/%020d.json".formatted(version));
     }
 
     private void checkpoint() {
