@@ -83,12 +83,28 @@ final class PipelineChecks {
     }
 
     private void eachSource(PipelineOptionTree tree) {
-        streams.forEach((name, source) -> tree.kind(source).type().check(source, problems));
+        streams.forEach((name, source) -> {
+            tree.kind(source).type().check(source, problems);
+            metadata(source, tree.kind(source));
+        });
         if (!sources.isEmpty() && streams.isEmpty()) {
             problems.error(
                     pipeline.place(tree.sources()),
                     "there are lookups only: a pipeline needs a source that is read as " + "it grows");
         }
+    }
+
+    private void metadata(Options source, SourceKind kind) {
+        Optional<StructType> schema = kind.format().flatMap(format -> source.find(SourceKind.SCHEMA));
+        List<String> wanted = source.find(kind.metadata()).orElse(List.of());
+        kind.type().metadata().stream()
+                .filter(column -> wanted.contains(column.name()))
+                .map(column -> column.column().name())
+                .filter(name -> schema.flatMap(columns -> columns.field(name)).isPresent())
+                .forEach(name -> problems.error(
+                        source.place(kind.metadata()),
+                        "\"schema\" has a column \"" + name
+                                + "\", which is also what \"metadata\" adds: leave one out"));
     }
 
     /** A column that only records can tell is looked for later. */
@@ -147,6 +163,7 @@ final class PipelineChecks {
             List<Field> fields = new ArrayList<>(schema.fields());
             kind.type().metadata().stream()
                     .filter(column -> metadata.contains(column.name()))
+                    .filter(column -> schema.field(column.column().name()).isEmpty())
                     .forEach(column -> fields.add(
                             Field.of(column.column().name(), column.content().type(), true)));
             return new StructType(fields);

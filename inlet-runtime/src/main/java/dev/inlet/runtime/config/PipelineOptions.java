@@ -38,8 +38,8 @@ final class PipelineOptions {
     static final Option<String> STATE_DIRECTORY = Option.location("state-directory")
             .optional("`_inlet/<name>` in the first sink's table")
             .mustBe("a local directory", PipelineOptions::isLocal)
-            .doc("Local directory for what the pipeline can build again from its tables and sources. Losing it"
-                    + " costs time, never records.");
+            .doc("Local directory, of this pipeline alone, for what it can build again from its tables and sources."
+                    + " Losing it costs time, never records.");
 
     static final Option<String> SPILL_DIRECTORY = Option.location("spill-directory")
             .optional("the JVM's temporary directory")

@@ -22,7 +22,7 @@ final class ArrivedRows {
     private final String name;
     private final List<String> tables = new ArrayList<>();
 
-    /** @param name of the first table; no other begins with it */
+    /** @param name of the first table; those after it have a # and a number behind it, which names of sources have not */
     ArrivedRows(Statements statements, String name) {
         this.statements = statements;
         this.name = name;
@@ -41,7 +41,7 @@ final class ArrivedRows {
             statements.execute("INSERT INTO " + table + " " + select);
             return statements.count(table) - before;
         }
-        String table = quote(tables.isEmpty() ? name : name + "_" + tables.size());
+        String table = quote(tables.isEmpty() ? name : name + "#" + tables.size());
         statements.execute("CREATE OR REPLACE TEMP TABLE " + table + " AS " + select);
         tables.add(table);
         return statements.count(table);

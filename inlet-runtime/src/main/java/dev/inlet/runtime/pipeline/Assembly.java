@@ -220,7 +220,8 @@ final class Assembly implements AutoCloseable {
     static void takeColumnsOfTables(
             PipelineDefinition definition, Map<String, SourceStage> sources, List<SinkStage> sinks) {
         for (SinkDefinition bare : definition.sinks()) {
-            if (bare.query().isPresent()) {
+            // A window adds columns that the source has not.
+            if (bare.query().isPresent() || bare.window().isPresent()) {
                 continue;
             }
             sinks.stream().filter(sink -> sink.name().equals(bare.table())).forEach(sink -> {

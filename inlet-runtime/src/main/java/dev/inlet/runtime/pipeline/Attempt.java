@@ -312,7 +312,9 @@ final class Attempt {
         }
 
         private void requireNothingStaged(EpochDraft.Result staged) {
-            if (staged.tables().stream().anyMatch(table -> !table.files().isEmpty())) {
+            // State that no commit names would hold records whose positions have not moved.
+            if (staged.tables().stream()
+                    .anyMatch(table -> !table.files().isEmpty() || table.state().isPresent())) {
                 throw InletException.configuration(
                         "A table of the pipeline cannot be made yet, while another has rows already",
                         "The columns of one of its sources are not known before that source has records",

@@ -107,6 +107,14 @@ final class DeduplicationStage {
             return memories.containsKey(source.name());
         }
 
+        /**
+         * The table is to have records, of whatever source. Its commit then tells of the state: one that does not is of a run in which
+         * nothing was remembered.
+         */
+        void give() {
+            given = true;
+        }
+
         private KeyMemory memory(SourceStage source) {
             return requireNonNull(memories.get(source.name()), source.name());
         }
@@ -118,8 +126,7 @@ final class DeduplicationStage {
          */
         KeyMemory.Judged judge(SourceStage source, Round round, DecodedRows rows, OptionalLong watermark)
                 throws SQLException {
-            given = true;
-            return memory(source).judge(round, rows, watermark);
+            return memory(source).judge(kept, round, rows, watermark);
         }
 
         /**

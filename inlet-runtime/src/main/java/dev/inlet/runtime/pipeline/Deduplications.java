@@ -63,8 +63,11 @@ final class Deduplications {
             EpochDraft draft,
             EpochDraft.Part part)
             throws SQLException {
-        DeduplicationStage.Epoch epoch = concerning(sink, source);
-        if (epoch == null) {
+        DeduplicationStage.Epoch epoch = epochs.get(sink);
+        if (epoch != null) {
+            epoch.give();
+        }
+        if (epoch == null || !epoch.concerns(source)) {
             return rows;
         }
         KeyMemory.Judged judged = epoch.judge(source, round, rows, watermark);

@@ -183,7 +183,12 @@ final class EpochStager implements AutoCloseable {
         OptionalLong next = epoch.isIncomplete() ? start.watermark() : start.watermark(told);
         if (closesWindows && !epoch.isIncomplete()) {
             OptionalLong end = epoch.endOfAll();
-            next = end.isPresent() && end.getAsLong() > next.orElse(-1) ? end : next;
+            if (end.isPresent()) {
+                requireKnown(sinks.get(index));
+                // Of rows before 1970: version 0 is the least that a table can remember.
+                long ended = Math.max(0, end.getAsLong());
+                next = ended > next.orElse(-1) ? OptionalLong.of(ended) : next;
+            }
         }
         Map<String, String> lookups = new HashMap<>();
         for (String name : sinks.get(index).sources()) {

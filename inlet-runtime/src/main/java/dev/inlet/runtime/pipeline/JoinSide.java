@@ -9,9 +9,11 @@ import dev.inlet.runtime.config.EventTimeColumn;
 import dev.inlet.runtime.config.JoinDefinition;
 import dev.inlet.runtime.config.KeyColumns;
 import dev.inlet.runtime.config.WatermarkDefinition;
+import dev.inlet.runtime.state.TableState;
 import dev.inlet.schema.DataType;
 import dev.inlet.schema.Field;
 import dev.inlet.schema.StructType;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -139,6 +141,29 @@ final class JoinSide {
                         sink.query().mayReadWhole(source()) || sink.query().mayRead(field.name()))
                 .toList();
         return read.isEmpty() ? all.subList(0, 1) : read;
+    }
+
+    /**
+     * Has the rows that are kept the columns that the source has now.
+     *
+     * @param ofKeys further stores, of rows with nothing but the key
+     */
+    void settle(TableState.Epoch kept, String... ofKeys) throws SQLException {
+        if (!source.isKnown()) {
+            return;
+        }
+        List<Field> keys = new ArrayList<>();
+        for (int i = 0; i < definition.key().size(); i++) {
+            DataType type = key(definition.key().get(i)).orElseThrow().type();
+            keys.add(Field.of(keys().get(i), type, true));
+        }
+        List<Field> row = new ArrayList<>(columns());
+        row.addAll(keys);
+        kept.settle(store(), source(), row, EventTime.STATE);
+        kept.settle(waitingStore(), source(), row, EventTime.STATE);
+        for (String store : ofKeys) {
+            kept.settle(store, source(), keys, EventTime.STATE);
+        }
     }
 
     int width() {

@@ -273,6 +273,8 @@ final class JoinStage implements Operator {
         public void close(Map<String, String> lookups, OptionalLong from, OptionalLong to, EpochDraft.Part part)
                 throws SQLException {
             loaded().retain(state().current());
+            left.settle(kept);
+            right.settle(kept, MATCHED);
             if (isIncomplete()) {
                 // What is new waits until everything is there again that it may match.
                 for (JoinSide side : List.of(left, right)) {

@@ -13,8 +13,8 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -24,9 +24,10 @@ import java.util.stream.Stream;
  * a record that is read again after a crash is late exactly where it was late before, however batches are cut.
  */
 final class Judgements {
-    static final Judgements NONE = new Judgements(List.of());
+    static final Judgements NONE = new Judgements(List.of(), Set.of());
 
     private final List<Judgement> judgements;
+    private final Set<SourcePartition> unreached;
 
     private record Judgement(OptionalLong lateBefore, Map<SourcePartition, PositionRange> ranges) {}
 
@@ -38,20 +39,32 @@ final class Judgements {
      */
     record Slice(OptionalLong watermark, Map<SourcePartition, Long> from, Map<SourcePartition, Long> to) {}
 
-    private Judgements(List<Judgement> judgements) {
+    private Judgements(List<Judgement> judgements, Set<SourcePartition> unreached) {
         this.judgements = List.copyOf(judgements);
+        this.unreached = Set.copyOf(unreached);
     }
 
-    /**
-     * What the newest commit that has to do with event time says of it; empty where there is none, or where a run without the
-     * window has moved on since. Commits that move over no record, such as one that states where a source starts, say nothing.
-     */
-    static Optional<EventTimeNote> newest(DeltaTable table, String pipeline) {
+    /** What a table's log says of the state that it names. */
+    sealed interface Newest {
+        /** @param note of the newest commit that has to do with event time */
+        record Said(EventTimeNote note) implements Newest {}
+
+        /** A run without the window has moved on since. */
+        record MovedOn() implements Newest {}
+
+        /** The commit that would say it is not in the log any more. */
+        record CleanedUp() implements Newest {}
+    }
+
+    /** Commits that move over no record, such as one that states where a source starts, say nothing. */
+    static Newest newest(DeltaTable table, String pipeline) {
         try (Stream<HistoryEntry> entries = TableHistory.newestFirst(table)) {
             return notes(entries, pipeline)
                     .filter(note -> note.eventTime().isPresent() || note.read() > 0)
                     .findFirst()
-                    .flatMap(CommitNote::eventTime);
+                    .<Newest>map(note ->
+                            note.eventTime().<Newest>map(Newest.Said::new).orElseGet(Newest.MovedOn::new))
+                    .orElseGet(Newest.CleanedUp::new);
         }
     }
 
@@ -82,7 +95,12 @@ final class Judgements {
                 note.eventTime().ifPresent(time -> found.add(new Judgement(time.lateBefore(), ranges)));
             }
         }
-        return new Judgements(found);
+        return new Judgements(found, open.keySet());
+    }
+
+    /** Source partitions of which the history does not reach back to the first position of interest. */
+    Set<SourcePartition> unreached() {
+        return unreached;
     }
 
     /** The watermark by which the last commit's records were judged; empty where it was by none, or there is no such commit. */

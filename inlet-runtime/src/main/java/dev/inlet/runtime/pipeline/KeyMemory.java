@@ -119,23 +119,26 @@ final class KeyMemory {
     }
 
     /** The keys of earlier epochs; read from the state when they are asked for first, since the columns are known then. */
-    private SeenKeys seen() throws SQLException {
+    private SeenKeys seen(TableState.Epoch kept) throws SQLException {
+        kept.settle(store, source.name(), key().keptColumns(), STATE);
         if (seen == null) {
-            TableState opened = requireNonNull(state, "the state is not open");
             SeenKeys loaded = new SeenKeys(within, spill);
-            List<Segment> segments = opened.current().segments(store);
+            List<Segment> segments = kept.segments(store);
             if (!segments.isEmpty()) {
-                query("SELECT " + TIME + ", " + key().ofKept() + " FROM (" + opened.rows(segments) + ")", row -> {
-                    loaded.add(row.getLong(2), row.getLong(3), row.getLong(1));
-                });
+                query(
+                        "SELECT " + TIME + ", " + key().ofKept() + " FROM ("
+                                + requireNonNull(state, "the state is not open").rows(segments) + ")",
+                        row -> {
+                            loaded.add(row.getLong(2), row.getLong(3), row.getLong(1));
+                        });
             }
             seen = loaded;
         }
         return seen;
     }
 
-    Judged judge(Round round, DecodedRows rows, OptionalLong watermark) throws SQLException {
-        SeenKeys before = seen();
+    Judged judge(TableState.Epoch kept, Round round, DecodedRows rows, OptionalLong watermark) throws SQLException {
+        SeenKeys before = seen(kept);
         Verdicts verdicts = new Verdicts(watermark);
         query("SELECT " + time() + ", " + key().ofRecords() + " FROM (" + rows.sql() + ")", row -> {
             long time = row.getLong(1);
@@ -292,7 +295,7 @@ final class KeyMemory {
             }
             faults.add(new RecordFault(
                     row++,
-                    "late",
+                    LateCheck.LATE,
                     source.watermark().orElseThrow().column() + ": " + Instant.EPOCH.plus(time, ChronoUnit.MICROS)
                             + " is more than " + definition.within() + " before "
                             + Instant.ofEpochMilli(watermark.orElseThrow())

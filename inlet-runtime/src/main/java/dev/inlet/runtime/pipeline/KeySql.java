@@ -39,6 +39,13 @@ record KeySql(List<Field> columns) {
                 .collect(Collectors.joining(", "));
     }
 
+    /** The columns that {@link #kept} gives. */
+    List<Field> keptColumns() {
+        return IntStream.range(0, columns.size())
+                .mapToObj(i -> Field.of(name(i), columns.get(i).type(), true))
+                .toList();
+    }
+
     /** The names that {@link #kept} gives. */
     String names() {
         return IntStream.range(0, columns.size()).mapToObj(KeySql::name).collect(Collectors.joining(", "));

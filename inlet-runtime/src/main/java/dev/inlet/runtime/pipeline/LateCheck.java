@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param late what becomes of those that are late
  */
 record LateCheck(Connection connection, LateRows late) {
+    /** Error kind of a row that comes too late. */
+    static final String LATE = "late";
+
     /**
      * The rows that are to be dead letters.
      *
@@ -44,7 +47,7 @@ record LateCheck(Connection connection, LateRows late) {
                         result.wasNull()
                                 ? noTime(result.getLong(1), column, result.getObject(3, Long.class))
                                 : new RecordFault(
-                                        result.getLong(1), "late", column + ": " + instant(micros) + " " + reason));
+                                        result.getLong(1), LATE, column + ": " + instant(micros) + " " + reason));
             }
         }
         return faults;

@@ -79,12 +79,21 @@ final class LetterCollector {
                     records.size() + " records cannot be written to table " + sink.name() + "; the first: "
                             + records.get(0).message(),
                     "There is no table for dead letters",
-                    "Name one with dead-letters: {table: ...}, or make the query deal with such records");
+                    "Name one with dead-letters: {table: ...}" + otherWayOut(records.get(0)));
         }
         selects.add("SELECT *, " + Sql.text(sink.name()) + " AS \"table\" FROM (" + decoded.recordsSql(records) + ")");
         EpochCounts counts = new EpochCounts(0, records.size(), 0);
         draft.count(counts);
         draft.letters().count(counts);
+    }
+
+    /** Records that are late, or have no event time, come to no query. */
+    private static String otherWayOut(RecordFault record) {
+        return switch (record.error()) {
+            case TRANSFORM -> ", or make the query deal with such records";
+            case LateCheck.LATE -> ", or leave such records out with late: drop";
+            default -> "";
+        };
     }
 
     /** Writes what was taken. */

@@ -5,6 +5,7 @@ import dev.inlet.option.NearestName;
 import dev.inlet.runtime.config.WindowDefinition;
 import dev.inlet.schema.DataType;
 import dev.inlet.schema.DecimalType;
+import dev.inlet.schema.Field;
 import dev.inlet.schema.PrimitiveType;
 import dev.inlet.schema.StructType;
 import java.util.ArrayList;
@@ -52,6 +53,20 @@ record SessionKey(List<String> expressions, List<DataType> types) {
                         .mapToObj(OpenSessions::key)
                         .toList()
                 : List.of();
+    }
+
+    /** The {@link #columns} with their types. */
+    static List<Field> fields(SinkStage sink, SourceStage source) {
+        if (!(sink.window().map(WindowDefinition::shape).orElseThrow() instanceof WindowDefinition.Session session)) {
+            return List.of();
+        }
+        List<DataType> types = session.key().isEmpty()
+                ? List.of(PrimitiveType.TINYINT)
+                : of(session.key(), source.columns(false), sink.name(), source.name())
+                        .types();
+        return IntStream.range(0, types.size())
+                .mapToObj(i -> Field.of(OpenSessions.key(i), types.get(i), true))
+                .toList();
     }
 
     /** What fills the {@link #columns}, in a SELECT over those of the source, each with a comma behind it. */

@@ -104,9 +104,19 @@ final class SourceStage {
     /**
      * Fixes the columns of the records.
      *
-     * @throws InletException of kind {@code CONFIGURATION} where the event time or the key cannot be taken from them
+     * @throws InletException of kind {@code CONFIGURATION} where the event time or the key cannot be taken from them, or metadata
+     *     adds one of the same name
      */
     void know(StructType schema) {
+        for (MetadataColumn column : metadata) {
+            if (schema.field(column.name()).isPresent()) {
+                throw InletException.configuration(
+                        "Source " + name() + " has a column " + column.name()
+                                + " of its own, which is also what metadata adds",
+                        "A query could not tell them apart",
+                        "Leave it out of metadata, or give the column another name where it is written");
+            }
+        }
         first = schema;
         grown = schema;
         definition

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.inlet.commit.TableCommitter;
 import dev.inlet.error.InletException;
-import dev.inlet.position.EventTimeNote;
 import dev.inlet.position.SourcePartition;
 import dev.inlet.runtime.config.DeduplicationDefinition;
 import dev.inlet.runtime.config.PipelineDefinition;
@@ -53,15 +52,19 @@ final class StateOpening {
     Optional<TableState> open(SinkStage sink, Optional<TableCommitter> committer) {
         OptionalLong epoch =
                 committer.map(table -> table.progress().stateEpoch()).orElse(OptionalLong.empty());
+        boolean keeps = sink.keepsState() || !deduplicated(sink).isEmpty();
+        String wanted = keeps ? text(sink) : "";
+        Path directory = directory(sink);
+        Found found = TableState.find(directory, connection, epoch, wanted);
         SortedMap<SourcePartition, Long> needs = new TreeMap<>();
-        boolean kept = false;
+        boolean movedOn = false;
         if (epoch.isPresent()) {
+            Judgements.Newest newest = Judgements.newest(sink.table(), definition.name());
             // Commits of a run without the window have moved on without the state.
-            Optional<EventTimeNote> note = Judgements.newest(sink.table(), definition.name());
-            kept = note.isPresent();
-            note.ifPresent(newest -> needs.putAll(newest.needs()));
+            movedOn = newest instanceof Judgements.Newest.MovedOn;
+            needs.putAll(needs(sink, newest, found, directory));
         }
-        if (!sink.keepsState() && deduplicated(sink).isEmpty()) {
+        if (!keeps) {
             if (!needs.isEmpty() && !reset.equals(Optional.of(ResetState.NOW))) {
                 throw InletException.data(
                         "Table " + sink.name() + " has " + KEPT
@@ -73,20 +76,17 @@ final class StateOpening {
             }
             return Optional.empty();
         }
-        Path directory = directory(sink);
-        String wanted = text(sink);
-        if (epoch.isPresent() && !kept) {
+        if (movedOn) {
             return Optional.of(TableState.anew(directory, connection, epoch, wanted, new TreeMap<>()));
         }
-        Found found = TableState.find(directory, connection, epoch, wanted);
-        if (found instanceof Found.Usable usable) {
+        if (found instanceof Found.Usable usable && !givesUpWhatIsMissing(usable.state())) {
             return Optional.of(usable.state());
         }
         if (!needs.isEmpty() && reset.isEmpty()) {
             throw found instanceof Found.Other other
                     ? InletException.data(
                             "Table " + sink.name() + " has " + KEPT + " of another definition:\n"
-                                    + other.definition().indent(2) + "Now it is\n"
+                                    + other.manifest().definition().indent(2) + "Now it is\n"
                                     + wanted.indent(2).stripTrailing(),
                             "They were gathered for the former definition",
                             CHOICE + ". Or go back to the former definition")
@@ -108,10 +108,47 @@ final class StateOpening {
     }
 
     /**
+     * Per source partition, the first record that the state holds. The commit says it; where that is cleaned up, the state itself.
+     *
+     * @throws InletException of kind {@code DATA} where nothing says it any more
+     */
+    private SortedMap<SourcePartition, Long> needs(
+            SinkStage sink, Judgements.Newest newest, Found found, Path directory) {
+        if (newest instanceof Judgements.Newest.Said said) {
+            return said.note().needs();
+        }
+        if (newest instanceof Judgements.Newest.MovedOn) {
+            return new TreeMap<>();
+        }
+        if (found instanceof Found.Usable usable) {
+            return usable.state().current().needs();
+        }
+        if (found instanceof Found.Other other) {
+            return other.manifest().needs();
+        }
+        if (reset.equals(Optional.of(ResetState.NOW))) {
+            return new TreeMap<>();
+        }
+        throw InletException.data(
+                "The state of table " + sink.name() + " is not in " + directory
+                        + ", and its log does not tell any more of which records it was",
+                "The state was deleted or damaged, and the log entry of its last commit cleaned up"
+                        + " (delta.logRetentionDuration)",
+                "Bring the directory back, or run once with --reset-state now, which goes on without what was in it");
+    }
+
+    /** Where not all can be read again any more, that is the way out. */
+    private boolean givesUpWhatIsMissing(TableState state) {
+        return reset.equals(Optional.of(ResetState.NOW))
+                && !state.current().missing().isEmpty();
+    }
+
+    /**
      * By which watermarks the records were judged that will be read again.
      *
      * @param positions of the sink's table
      * @param letters where the dead letters want records from
+     * @throws InletException of kind {@code DATA} where nothing tells it any more of records that the state lacks
      */
     Judgements history(
             SinkStage sink,
@@ -126,7 +163,18 @@ final class StateOpening {
             }
         });
         state.current().missing().forEach((partition, range) -> back.merge(partition, range.from(), Math::min));
-        return back.isEmpty() ? Judgements.NONE : Judgements.read(sink.table(), definition.name(), back);
+        if (back.isEmpty()) {
+            return Judgements.NONE;
+        }
+        Judgements history = Judgements.read(sink.table(), definition.name(), back);
+        if (state.current().missing().keySet().stream().anyMatch(history.unreached()::contains)) {
+            throw InletException.data(
+                    "The state of table " + sink.name() + " cannot be made again from its sources",
+                    "The commits that took these records tell which of them were late, and the log entries of the first were"
+                            + " cleaned up (delta.logRetentionDuration)",
+                    "Run once with --reset-state now, which goes on without them");
+        }
+        return history;
     }
 
     private Path directory(SinkStage sink) {

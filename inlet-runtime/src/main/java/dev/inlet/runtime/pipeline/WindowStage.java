@@ -191,6 +191,13 @@ final class WindowStage implements Operator {
                     .map(ArrivedRows::relation);
         }
 
+        /** Has the rows of the source that are kept the columns that it has now. */
+        private void settle(SourceStage source) throws SQLException {
+            List<Field> now = new ArrayList<>(columns(source));
+            now.addAll(SessionKey.fields(sink, source));
+            kept.settle(source.name(), source.name(), now, columns);
+        }
+
         /** @return how many rows that were */
         private long take(SourceStage source, Round round, DecodedRows rows, OptionalLong judgedBy, OptionalLong openBy)
                 throws SQLException {
@@ -243,6 +250,11 @@ final class WindowStage implements Operator {
         @Override
         public void close(Map<String, String> lookups, OptionalLong from, OptionalLong to, EpochDraft.Part part)
                 throws SQLException {
+            for (SourceStage source : sources) {
+                if (source.isKnown()) {
+                    settle(source);
+                }
+            }
             OptionalLong closed = OptionalLong.empty();
             if (bounds instanceof HoppingBounds hopping) {
                 closeHopping(hopping, lookups, from, to, part);

@@ -28,6 +28,10 @@ final class StateDirectory {
         this.directory = directory;
     }
 
+    Path path() {
+        return directory;
+    }
+
     Path file(String name) {
         return directory.resolve(name);
     }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.inlet.batch.ParquetCopy;
 import dev.inlet.batch.Statements;
 import dev.inlet.position.SourcePartition;
+import dev.inlet.schema.Field;
 import dev.inlet.storage.TemporaryFiles;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -59,6 +60,9 @@ public final class TableState {
     private final Connection connection;
     private final ParquetCopy groups = new ParquetCopy(ROW_GROUP);
     private final ParquetCopy keyedGroups = new ParquetCopy(KEYED_GROUP);
+    /** By store, the columns that its rows are known to have. */
+    private final Map<String, KeptColumns> settled = new HashMap<>();
+
     private StateManifest current;
     private OptionalLong epoch;
     /** Whether {@link #current} is what the manifest of {@link #epoch} says. */
@@ -92,7 +96,7 @@ public final class TableState {
         record Usable(TableState state) implements Found {}
 
         /** It is of another definition. */
-        record Other(String definition) implements Found {}
+        record Other(StateManifest manifest) implements Found {}
 
         /** It is not there, or not whole. */
         record Lost() implements Found {}
@@ -113,7 +117,7 @@ public final class TableState {
                 .read(epoch.getAsLong())
                 .<Found>map(manifest -> manifest.definition().equals(definition)
                         ? new Found.Usable(new TableState(directory, connection, manifest, epoch, true))
-                        : new Found.Other(manifest.definition()))
+                        : new Found.Other(manifest))
                 .orElseGet(Found.Lost::new);
     }
 
@@ -207,6 +211,7 @@ public final class TableState {
     /** Changes that become one epoch of the state. Of the engine thread. */
     public final class Epoch {
         private final Map<String, List<Segment>> stores = new LinkedHashMap<>();
+        private final Map<String, KeptColumns> settling = new HashMap<>();
         private final List<Path> written = new ArrayList<>();
         private final List<Path> dropped = new ArrayList<>();
         private SortedMap<SourcePartition, StateManifest.Missing> missing = current.missing();
@@ -299,6 +304,28 @@ public final class TableState {
             }
         }
 
+        /**
+         * Gives the rows of a store the columns that rows have now: segments are read together, as rows of one kind.
+         *
+         * @param columns what rows have now, beside their time and place
+         * @param places how a row tells these
+         * @throws dev.inlet.error.InletException of kind {@code DATA} where a value of a row has no place in these
+         */
+        public void settle(String store, String source, List<Field> columns, StateColumns places) throws SQLException {
+            KeptColumns wanted = KeptColumns.of(columns, places);
+            if (wanted.equals(settling.getOrDefault(store, settled.get(store)))) {
+                return;
+            }
+            for (Segment segment : segments(store)) {
+                Optional<String> select = wanted.over(rows(List.of(segment)), connection, source, directory.path());
+                if (select.isPresent()) {
+                    remove(store, segment);
+                    add(store, source, select.get(), segment.rows(), places);
+                }
+            }
+            settling.put(store, wanted);
+        }
+
         /** Makes one segment of these, one or more, with the rows that are wanted; none where there are none. */
         private void rewrite(String store, String source, List<Segment> segments, String wanted, StateColumns columns)
                 throws SQLException {
@@ -365,6 +392,7 @@ public final class TableState {
 
         /** Has the next epoch go on behind this one, which is finished. */
         public void keep() {
+            settled.putAll(settling);
             if (finished.isPresent()) {
                 obsolete.addLast(new Obsolete(finished.getAsLong(), epoch, List.copyOf(dropped), next));
                 current = next;

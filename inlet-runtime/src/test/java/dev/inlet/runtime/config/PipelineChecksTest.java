@@ -93,6 +93,15 @@ class PipelineChecksTest {
     }
 
     @Test
+    void noColumnOfTheSchemaIsOneThatMetadataAdds() {
+        String source = "{type: sample, topics: [a], schema: '_OFFSET BIGINT', metadata: [offset, partition]}";
+
+        assertProblems(
+                "sources: {a: " + source + "}\nsinks: [{table: t}]",
+                "f:2:78: \"schema\" has a column \"_offset\", which is also what \"metadata\" adds: leave one out");
+    }
+
+    @Test
     void twoBatchesFitInMemory() {
         String rest = "sources: {a: " + A + "}\nsinks: [{table: t}]\ntrigger: {max-bytes: 300MB}\n";
 

@@ -58,6 +58,25 @@ class DeduplicationTest {
     }
 
     @Test
+    void keysAreRememberedThoughTheLastBatchWasOfAnotherSourceAndMovedNoWatermark() throws Exception {
+        String sinks = """
+                  others: {type: lines, path: others.jsonl, schema: "ts TIMESTAMP, k STRING, v INT", watermark: {column: ts, delay: 10s}}
+                sinks: [{table: t, query: SELECT * FROM events UNION ALL SELECT * FROM others}]
+                """;
+        write("10:00:30 a 1");
+        Pipelines.write(directory.resolve("others.jsonl"), "10:00:30 b 2");
+        runOnce(sinks);
+        Pipelines.write(directory.resolve("others.jsonl"), "10:00:20 b 3");
+        runOnce(sinks);
+        write("10:00:40 a 4");
+
+        runOnce(sinks);
+
+        assertThat(rows()).containsExactly("10:00:30|a|1", "10:00:30|b|2", "10:00:20|b|3");
+        verified("t");
+    }
+
+    @Test
     void aRecordThatIsTooLateToBeJudgedIsADeadLetterOrLeftOut() throws Exception {
         write("10:05:10 a 1");
         runOnce(PLAIN);

@@ -3,7 +3,12 @@ package dev.inlet.runtime.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.inlet.commit.CommitRequest;
+import dev.inlet.commit.RowCounts;
+import dev.inlet.commit.TableCommitter;
 import dev.inlet.error.InletException;
+import dev.inlet.position.PositionRange;
+import dev.inlet.position.SourcePartition;
 import dev.inlet.runtime.config.PipelineReader;
 import dev.inlet.table.DeltaTable;
 import dev.inlet.table.LogVerifier;
@@ -12,7 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,6 +92,18 @@ class WindowTest {
                 .filteredOn(PipelineEvent.EpochDone.class::isInstance)
                 .extracting(event -> ((PipelineEvent.EpochDone) event).skipped())
                 .containsExactly(1L);
+    }
+
+    @Test
+    void aLateRowWithoutATableForDeadLettersIsToldWithWhatMayBeDone() throws Exception {
+        String none = TUMBLING.replace("dead-letters: {table: dead}", "");
+        write("10:00:10 a 1", "10:01:10 a 2");
+        runOnce(none);
+        write("10:00:59 a 3");
+
+        assertThatThrownBy(() -> runOnce(none))
+                .isInstanceOf(InletException.class)
+                .hasMessageContaining("leave such records out with late: drop");
     }
 
     @Test
@@ -279,6 +298,85 @@ class WindowTest {
     }
 
     @Test
+    void windowsStayOpenThoughLogCleanUpTookTheCommitThatTellsOfThem() throws Exception {
+        write("10:00:10 a 1", "10:00:40 b 2");
+        runOnce(TUMBLING);
+        otherWriterCommits();
+        cleanUpLog();
+        write("10:01:30 a 4");
+
+        runOnce(TUMBLING);
+
+        assertThat(rows()).containsExactly("10:00-10:01|a|1|1", "10:00-10:01|b|1|2");
+    }
+
+    @Test
+    void lostStateThatTheLogTellsNothingOfIsGivenUpOnlyWhereTheUserSaysSo() throws Exception {
+        write("10:00:10 a 1");
+        runOnce(TUMBLING);
+        otherWriterCommits();
+        cleanUpLog();
+        Pipelines.delete(state("parquet"));
+
+        assertThatThrownBy(() -> run(TUMBLING, new RunMode(true, false, Optional.of(ResetState.EARLIEST))))
+                .isInstanceOf(InletException.class)
+                .hasMessageContaining("cleaned up")
+                .hasMessageContaining("--reset-state now");
+
+        write("10:00:20 a 2", "10:02:00 a 4");
+        run(TUMBLING, new RunMode(true, false, Optional.of(ResetState.NOW)));
+        assertThat(rows()).containsExactly("10:00-10:01|a|1|2");
+    }
+
+    @Test
+    void lostStateIsNotReadAgainInPartWhereLogCleanUpTookHowItsFirstRowsWereJudged() throws Exception {
+        write("10:00:10 a 1");
+        runOnce(TUMBLING);
+        write("10:00:20 a 2");
+        runOnce(TUMBLING);
+        cleanUpLog();
+        Pipelines.delete(state("parquet"));
+
+        assertThatThrownBy(() -> run(TUMBLING, new RunMode(true, false, Optional.of(ResetState.EARLIEST))))
+                .isInstanceOf(InletException.class)
+                .hasMessageContaining("cannot be made again")
+                .hasMessageContaining("--reset-state now");
+    }
+
+    @Test
+    void windowsBefore1970EndWhereABoundedInputIsToldToEnd() throws Exception {
+        Files.writeString(directory.resolve("events.jsonl"), """
+                {"ts":"1969-03-01T10:00:59Z","k":"a","v":1}
+                {"ts":"1969-03-01T10:01:00Z","k":"a","v":2}
+                {"ts":"1969-03-01T10:01:59.999999Z","k":"a","v":4}
+                """);
+        runOnce(TUMBLING);
+        assertThat(state("parquet")).hasSize(1);
+
+        run(TUMBLING, new RunMode(true, true, Optional.empty()));
+
+        assertThat(rows()).containsExactly("10:00-10:01|a|1|1", "10:01-10:02|a|2|6");
+        assertThat(state("parquet")).isEmpty();
+    }
+
+    @Test
+    void nothingIsKeptOfRecordsWhileAnotherTableCannotBeMadeYet() throws Exception {
+        write("10:00:10 a 1");
+        Files.createFile(directory.resolve("others.jsonl"));
+
+        assertThatThrownBy(() -> runOnce("""
+                  others: {type: lines, path: others.jsonl}
+                sinks:
+                  - table: t
+                    window: {type: tumbling, size: 1m}
+                    query: SELECT k, window_start, window_end, count(*) AS n, sum(v)::BIGINT AS s FROM events GROUP BY ALL
+                  - {table: unmade, query: SELECT * FROM others}
+                """))
+                .isInstanceOf(InletException.class)
+                .hasMessageContaining("Give every source a schema");
+    }
+
+    @Test
     void stateOfAnotherWindowOrQueryIsRefusedWhileItHoldsRows() throws Exception {
         write("10:00:10 a 1", "10:01:20 a 2");
         runOnce(TUMBLING);
@@ -337,6 +435,29 @@ class WindowTest {
     /** Each row is a time of day, a key and a value. */
     private void write(String... rows) throws IOException {
         Pipelines.write(directory.resolve("events.jsonl"), rows);
+    }
+
+    private void otherWriterCommits() {
+        PositionRange range = new PositionRange(new SourcePartition("s", "p"), PositionRange.NONE, 0, 1);
+        TableCommitter.open(DeltaTable.local(table("t")), "other")
+                .commit(new CommitRequest(
+                        List.of(range),
+                        Map.of(),
+                        OptionalLong.empty(),
+                        List.of(),
+                        RowCounts.NONE,
+                        Map.of(),
+                        Optional.empty()));
+    }
+
+    /** Leaves only the newest entry of the log. */
+    private void cleanUpLog() throws IOException {
+        DeltaTable table = DeltaTable.local(table("t"));
+        TableCommitter.open(table, "other").writer().upkeep().checkpoint();
+        long last = table.snapshot().version();
+        for (long gone = 0; gone < last; gone++) {
+            Files.delete(table("t").resolve("_delta_log/%020d.json".formatted(gone)));
+        }
     }
 
     private Path table(String name) {
