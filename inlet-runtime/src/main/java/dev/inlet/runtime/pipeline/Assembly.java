@@ -151,11 +151,14 @@ final class Assembly implements AutoCloseable {
         return stager;
     }
 
-    /** Where the pipeline keeps what it can build again. */
+    /**
+     * Where the pipeline keeps what it can build again. Pipelines may share the directory that is configured: what one wrote there
+     * would be taken by another for its own, and records left out.
+     */
     static Path stateDirectory(PipelineDefinition definition) {
         return definition
                 .stateDirectory()
-                .map(Path::of)
+                .map(shared -> Path.of(shared, definition.name()))
                 .orElseGet(() -> Path.of(definition.sinks().get(0).table(), "_inlet", definition.name()));
     }
 

@@ -183,6 +183,7 @@ final class StateOpening {
                 .stateDirectory()
                 .map(shared -> Path.of(
                         shared,
+                        definition.name(),
                         "state",
                         UUID.nameUUIDFromBytes(sink.name().getBytes(UTF_8)).toString()))
                 .orElseGet(() -> Path.of(sink.table().root(), "_inlet", definition.name(), "state"));

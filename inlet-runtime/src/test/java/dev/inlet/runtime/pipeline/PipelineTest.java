@@ -103,6 +103,39 @@ class PipelineTest {
                         "events|lines|4|tombstone|true");
     }
 
+    /** What one pipeline had noted of a table that both write to was taken by the other for how far that table has its own records. */
+    @Test
+    void pipelinesThatShareAStateDirectoryLeaveOutNothingOfEachOther() throws Exception {
+        String one = sharing("one");
+        String two = sharing("two");
+        Path lines = directory.resolve("two.jsonl");
+        Files.writeString(directory.resolve("one.jsonl"), "{\"id\":1}\n".repeat(10));
+        Files.writeString(lines, "{\"id\":1}\n");
+        Pipelines.runOnce(directory, two);
+        Pipelines.runOnce(directory, one);
+
+        Files.writeString(lines, "{\"id\":\"x\"}\n{\"id\":3}\n", StandardOpenOption.APPEND);
+        RunMode once = new RunMode(true, false, Optional.empty());
+        assertThat(Pipelines.runOrCrash(directory, two, once, 1)).isFalse();
+        assertThat(Pipelines.rows(table("t_two"), "SELECT id FROM %s ORDER BY id"))
+                .containsExactly("1", "3");
+        Pipelines.runOnce(directory, two);
+
+        assertThat(Pipelines.rows(table("dead"), "SELECT decode(value) FROM %s"))
+                .containsExactly("{\"id\":\"x\"}");
+    }
+
+    private static String sharing(String name) {
+        return """
+                name: %1$s
+                state-directory: state
+                sources:
+                  events: {type: lines, path: %1$s.jsonl, schema: id BIGINT}
+                sinks: [{table: t_%1$s}]
+                dead-letters: {table: dead}
+                """.formatted(name);
+    }
+
     @Test
     void withoutDeadLettersARecordThatDoesNotFitHoldsUpThePipeline() throws Exception {
         write("{\"id\":1}", "{\"id\":\"x\"}");
