@@ -7,12 +7,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Locale;
-import java.util.zip.GZIPInputStream;
 
 /** Opens files, and holds that they are still what the source found. */
 final class FileContent {
-    private static final int READ_BYTES = 64 << 10;
-
     private FileContent() {}
 
     /** The unpacked bytes; nothing where the file is empty. */
@@ -23,7 +20,7 @@ final class FileContent {
                 return raw;
             }
             return switch (file.compression()) {
-                case GZIP -> new GZIPInputStream(raw, READ_BYTES);
+                case GZIP -> new GzipInput(raw);
                 case ZSTD -> new ZstdInputStream(raw);
                 case NONE -> raw;
                 case AUTO -> throw new IllegalArgumentException(file.path() + ": the compression is not known");

@@ -162,6 +162,34 @@ class LineReaderTest {
                 .hasMessageContaining("lines");
     }
 
+    /** Java's own stream takes a member whose header is damaged for the end of the file, and would leave its lines out. */
+    @Test
+    void aPackedFileOfSeveralIsRefusedWhereOneOfThemIsDamaged() throws IOException {
+        byte[] first = gzip("a\n");
+        byte[] joined = joined(first, gzip("b\nc\n".repeat(100)));
+        byte[] damaged = joined.clone();
+        damaged[first.length] ^= 1;
+        for (byte[] content :
+                List.of(damaged, Arrays.copyOf(joined, first.length + 5), joined(first, new byte[] {0, 0, 7}))) {
+            InputFile file = file(content, Compression.GZIP);
+            assertThatThrownBy(() -> lines(file))
+                    .isInstanceOf(InletException.class)
+                    .hasMessageContaining("lines");
+        }
+    }
+
+    @Test
+    void aPackedFileMayHaveANameInItsHeaderAndZerosBehind() throws IOException {
+        byte[] plain = gzip("a\n");
+        byte[] named = new byte[plain.length + 4];
+        System.arraycopy(plain, 0, named, 0, 10);
+        named[3] = 8; // has a name
+        System.arraycopy(new byte[] {'a', '.', 'j', 0}, 0, named, 10, 4);
+        System.arraycopy(plain, 10, named, 14, plain.length - 10);
+        assertThat(lines(file(joined(named, joined(gzip(""), new byte[100_000])), Compression.GZIP)))
+                .containsExactly("0:a");
+    }
+
     @Test
     void aFileThatIsNotPackedAsItsNameSaysIsRefused() throws IOException {
         InputFile file = file("{}\n".getBytes(StandardCharsets.UTF_8), Compression.GZIP);
