@@ -7,7 +7,7 @@ import dev.inlet.schema.PrimitiveType;
 /**
  * SQL for the text of partition values. Delta protocol, "Partition Value Serialization".
  *
- * <p>An empty string and empty bytes mean null there, so they become null. Timestamps are {@code yyyy-MM-dd
+ * <p>An empty string and empty bytes mean null there, so they are refused. Timestamps are {@code yyyy-MM-dd
  * HH:mm:ss.SSSSSS} in UTC for TIMESTAMP_NTZ; a TIMESTAMP is in the ISO form with a {@code Z}, since the other form is read
  * in the zone of whoever reads.
  */
@@ -22,9 +22,9 @@ final class PartitionText {
         return switch ((PrimitiveType) type) {
             case BOOLEAN, TINYINT, SMALLINT, INT, BIGINT -> "CAST(" + value + " AS VARCHAR)";
             case FLOAT, DOUBLE -> floating(value);
-            case STRING -> "nullif(" + value + ", '')";
+            case STRING -> notEmpty(value, "''", value);
             // The protocol keeps bytes as the text that they encode: decode fails on what is not UTF-8.
-            case BINARY -> "nullif(decode(" + value + "), '')";
+            case BINARY -> notEmpty(value, "''::BLOB", "decode(" + value + ")");
             case DATE -> within(value, "strftime(" + value + ", '%Y-%m-%d')");
             case TIMESTAMP -> {
                 String inUtc = "timezone('UTC', " + value + ")";
@@ -32,6 +32,12 @@ final class PartitionText {
             }
             case TIMESTAMP_NTZ -> within(value, "strftime(" + value + ", '%Y-%m-%d %H:%M:%S.%f')");
         };
+    }
+
+    private static String notEmpty(String value, String empty, String text) {
+        return "CASE WHEN " + value + " = " + empty
+                + " THEN error('an empty value cannot be a partition value, since Delta"
+                + " takes it for NULL: make it NULL in the query where that is meant') ELSE " + text + " END";
     }
 
     /** Java's and Spark's spelling, which all readers parse, for what DuckDB calls {@code nan} and {@code inf}. */

@@ -56,7 +56,6 @@ class PartitionValuesTest {
                 "STRING|'a b'|a b|p=a b",
                 "STRING|'x/y=%ü'':'|x/y=%ü':|p=x%2Fy%3D%25ü%27%3A",
                 "STRING|concat('a', chr(0), chr(10))|`a\0\n`|p=a%00%0A",
-                "STRING|''|null|p=__HIVE_DEFAULT_PARTITION__",
                 "STRING|NULL::VARCHAR|null|p=__HIVE_DEFAULT_PARTITION__",
                 "BINARY|'abc'::BLOB|abc|p=abc",
                 "DATE|DATE '0001-01-01'|0001-01-01|p=0001-01-01",
@@ -83,6 +82,8 @@ class PartitionValuesTest {
                 "DATE|DATE '10000-01-01'|years 1 to 9999",
                 "DATE|DATE 'infinity'|years 1 to 9999",
                 "TIMESTAMP|TIMESTAMPTZ '0044-03-15 (BC) 00:00:00+00'|years 1 to 9999",
+                "STRING|''|takes it for NULL",
+                "BINARY|''::BLOB|takes it for NULL",
                 "BINARY|'\\xC3'::BLOB|invalid UTF8"
             })
     void whatTheFormCannotHoldIsRefused(String type, String sql, String reason) throws SQLException {
