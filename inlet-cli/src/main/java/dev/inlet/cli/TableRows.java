@@ -4,8 +4,10 @@ import static dev.inlet.schema.DuckDbTypes.quote;
 
 import dev.inlet.batch.Engine;
 import dev.inlet.batch.EngineSettings;
+import dev.inlet.batch.ReadableValue;
 import dev.inlet.batch.ScanFile;
 import dev.inlet.batch.ScanRelation;
+import dev.inlet.batch.SqlFailures;
 import dev.inlet.error.InletException;
 import dev.inlet.option.NearestName;
 import dev.inlet.schema.DataType;
@@ -57,8 +59,11 @@ final class TableRows {
 
     /** Takes the rows one by one. */
     interface Rows {
-        /** @param cells one per column; null where the value is null. The array is used again for the next row */
-        void row(@Nullable String[] cells);
+        /**
+         * @param cells one per column; null where the value is null. The array is used again for the next row
+         * @return whether there is use for further rows
+         */
+        boolean row(@Nullable String[] cells);
     }
 
     /** @throws InletException where there is no such table or version */
@@ -124,14 +129,18 @@ final class TableRows {
             try (PreparedStatement statement = prepare(connection, sql(relation, expressions));
                     ResultSet result = statement.executeQuery()) {
                 @Nullable String[] cells = new String[count];
-                while (result.next()) {
+                boolean more = true;
+                while (more && result.next()) {
                     for (int i = 0; i < count; i++) {
                         cells[i] = result.getString(i + 1);
                     }
-                    rows.row(cells);
+                    more = rows.row(cells);
                 }
             }
         } catch (SQLException e) {
+            if (question.where().isPresent() && SqlFailures.isOfValue(e)) {
+                throw new BadQuestion("--where fails on a row: " + SqlFailures.message(e));
+            }
             throw new InletException(
                     InletException.Kind.DATA,
                     "Table " + table.name() + " could not be read at version " + scan.version(),

@@ -73,7 +73,10 @@ record CsvColumn(Field field, String text) {
 
     private static String form(Field field) {
         if (field.type() instanceof DecimalType decimal) {
-            return "[+-]?(\\d+(\\.\\d{0," + decimal.scale() + "}0*)?|\\.\\d{1," + Math.max(1, decimal.scale()) + "}0*)";
+            // Zeros behind the digits that the column holds change nothing.
+            int scale = decimal.scale();
+            String alone = scale == 0 ? "0+" : "\\d{1," + scale + "}0*";
+            return "[+-]?(\\d+(\\.\\d{0," + scale + "}0*)?|\\." + alone + ")";
         }
         if (!(field.type() instanceof PrimitiveType primitive)) {
             return "";

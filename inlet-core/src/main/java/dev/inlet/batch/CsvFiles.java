@@ -222,7 +222,7 @@ public final class CsvFiles {
         for (int i = 0; i < columns; i++) {
             types.add("'c" + i + "': 'VARCHAR'");
         }
-        return "read_csv(" + Sql.text(FileSql.literalPath(file.path().toString())) + ", auto_detect=false, header="
+        return "read_csv(" + Sql.file(file.path().toString()) + ", auto_detect=false, header="
                 + options.header() + ", delim=" + Sql.text(String.valueOf(options.delimiter()))
                 + ", quote='\"', escape='\"', nullstr='', allow_quoted_nulls=false, strict_mode=true, columns={"
                 + String.join(", ", types)

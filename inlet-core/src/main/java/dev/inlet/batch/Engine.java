@@ -10,6 +10,7 @@ import java.util.Properties;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
 
@@ -108,7 +109,11 @@ public final class Engine implements AutoCloseable {
         // With a trailing slash, or /data would also open /data-of-others.
         statements.add("SET GLOBAL allowed_directories=["
                 + settings.directories().stream()
-                        .map(d -> Sql.text(d.toAbsolutePath().normalize() + "/"))
+                        .map(d -> d.toAbsolutePath().normalize() + "/")
+                        // DuckDB looks at a path before it takes it for a glob, too.
+                        .flatMap(d -> Stream.of(d, FileSql.literalPath(d)))
+                        .distinct()
+                        .map(Sql::text)
                         .collect(Collectors.joining(", "))
                 + "]");
         statements.add("SET GLOBAL enable_external_access=false");

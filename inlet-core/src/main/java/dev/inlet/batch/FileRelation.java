@@ -112,15 +112,30 @@ public final class FileRelation implements DecodedRows {
                 .map(fault ->
                         "(" + fault.row() + ", " + Sql.text(fault.error()) + ", " + Sql.text(fault.message()) + ")")
                 .collect(Collectors.joining(", "));
-        String record = columns.fields().stream()
-                .map(field -> Sql.text(field.name()) + ": r." + Sql.name(field.name()))
-                .collect(Collectors.joining(", ", "{", "}"));
-        return "SELECT encode(CAST(to_json(" + record + ") AS VARCHAR)) AS value, CAST(NULL AS BLOB) AS key,"
-                + " CAST([] AS STRUCT(\"key\" VARCHAR, \"value\" BLOB)[]) AS headers, " + Sql.text(source)
-                + " AS source, r." + FILE + " AS source_partition, r." + ROW + " AS position, now() AS timestamp,"
-                + " f.inlet_error AS error, f.inlet_message AS message FROM (SELECT *, row_number() OVER () - 1 AS inlet_number"
-                + " FROM (" + placedSql + ")) r JOIN (VALUES " + rows
+        return "SELECT " + letter(ReadableValue.jsonOf(columns), source, files)
+                + ", inlet_error AS error, inlet_message"
+                + " AS message FROM (SELECT *, row_number() OVER () - 1 AS inlet_number FROM (" + placedSql
+                + ")) JOIN (VALUES " + rows
                 + ") f(inlet_number, inlet_error, inlet_message) USING (inlet_number) ORDER BY inlet_number";
+    }
+
+    /**
+     * The columns of a misfit up to its error, over rows with {@link #PLACE}.
+     *
+     * @param files of which the rows are; those of tables tell no time
+     */
+    static String letter(String json, String source, List<InputFile> files) {
+        // A file that was taken again may be there twice.
+        String modified = files.stream()
+                .map(file -> Sql.text(file.path().toString()) + ": " + file.modified())
+                .distinct()
+                .collect(Collectors.joining(", "));
+        String time = files.isEmpty()
+                ? "now()"
+                : "make_timestamptz(map_extract_value(MAP {" + modified + "}, " + FILE + ")::BIGINT * 1000)";
+        return "encode(" + json + ") AS value, CAST(NULL AS BLOB) AS key,"
+                + " CAST([] AS STRUCT(\"key\" VARCHAR, \"value\" BLOB)[]) AS headers, " + Sql.text(source)
+                + " AS source, " + FILE + " AS source_partition, " + ROW + " AS position, " + time + " AS timestamp";
     }
 
     @Override

@@ -3,7 +3,12 @@ package dev.inlet.batch;
 import static java.util.Objects.requireNonNull;
 
 import dev.inlet.error.InletException;
+import dev.inlet.schema.DataType;
+import dev.inlet.schema.DecimalType;
+import dev.inlet.schema.DuckDbTypeParser;
+import dev.inlet.schema.DuckDbTypes;
 import dev.inlet.schema.Field;
+import dev.inlet.schema.PrimitiveType;
 import dev.inlet.schema.StructType;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -13,16 +18,33 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Parquet files as a relation. Each file must have the schema's columns, by name; one that may be null may be left out. Integers
- * and floating-point numbers may be narrower than the schema says; other types must be the same.
+ * and floating-point numbers may be narrower than the schema says, and types that Delta lacks are taken in one that holds their values;
+ * other types must be the same. Misfits are rows that are null where the schema forbids it, and those with a time that is finer than
+ * microseconds.
  */
 public final class ParquetFiles {
     private static final List<String> INTEGERS = List.of("TINYINT", "SMALLINT", "INTEGER", "BIGINT");
+    private static final String NANOSECONDS = "TIMESTAMP_NS";
+
+    /** What DuckDB calls the column of paths; a file may well have a {@code filename} of its own. */
+    private static final String PATH = "inlet_path";
 
     private ParquetFiles() {}
+
+    /**
+     * How files with the same columns are read.
+     *
+     * @param columns those of the schema, as a select list
+     * @param letters the same for dead letters, which hold what a column does not
+     * @param breach SQL that gives in words why a row does not fit, or NULL; empty where each does
+     */
+    private record Selection(String columns, String letters, StructType letterSchema, Optional<String> breach) {}
 
     /**
      * @param source the source's name, for dead letters
@@ -37,12 +59,12 @@ public final class ParquetFiles {
             List<MetadataColumn> metadata)
             throws SQLException {
         // Files with the same columns are read by one scan.
-        Map<String, List<String>> bySelection = new LinkedHashMap<>();
+        Map<Selection, List<String>> bySelection = new LinkedHashMap<>();
         Map<String, String> types = describe(connection, FileSql.none(schema));
         for (InputFile file : files) {
             if (file.size() > 0) {
-                String columns = selection(file, columns(connection, file), schema, types);
-                bySelection.computeIfAbsent(columns, c -> new ArrayList<>()).add(path(file));
+                Selection selection = selection(file, columns(connection, file), schema, types);
+                bySelection.computeIfAbsent(selection, s -> new ArrayList<>()).add(path(file));
             }
         }
         return new FileRelation(
@@ -53,26 +75,93 @@ public final class ParquetFiles {
                 metadata,
                 rows(bySelection, schema, metadata),
                 rows(bySelection, schema, FileRelation.PLACE),
-                FileSql.none(DecodedRows.misfitSchema()),
+                misfits(bySelection, source, files, schema),
                 () -> {});
     }
 
+    /**
+     * The columns of a file, all nullable.
+     *
+     * @throws InletException of kind {@code DATA} where one has a type whose values Delta cannot hold
+     */
+    public static StructType infer(Connection connection, InputFile file) throws SQLException {
+        List<Field> fields = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet described = statement.executeQuery(
+                        "DESCRIBE SELECT * FROM read_parquet(" + path(file) + ", hive_partitioning=false)")) {
+            while (described.next()) {
+                String name = described.getString("column_name");
+                String given = described.getString("column_type");
+                DataType type = holding(name, given)
+                        .orElseThrow(() -> InletException.data(
+                                "The file " + file.path() + " has the column " + name + " as " + given,
+                                "Delta has no type that holds its values",
+                                "Write it with another type, or leave it out"));
+                fields.add(Field.of(name, type, true));
+            }
+        }
+        return new StructType(fields);
+    }
+
+    /** The type of Delta that holds all values of DuckDB's: all that are in whole microseconds, of those in nanoseconds. */
+    private static Optional<DataType> holding(String name, String given) {
+        return switch (given) {
+            case NANOSECONDS -> Optional.of(PrimitiveType.TIMESTAMP_NTZ);
+            case "UBIGINT" -> Optional.of(new DecimalType(20, 0));
+            case "TIME" -> Optional.of(PrimitiveType.STRING);
+            default -> {
+                try {
+                    yield Optional.of(DuckDbTypeParser.parse(name, given).type());
+                } catch (InletException e) {
+                    yield Optional.empty();
+                }
+            }
+        };
+    }
+
     private static String rows(
-            Map<String, List<String>> bySelection, StructType schema, List<MetadataColumn> metadata) {
+            Map<Selection, List<String>> bySelection, StructType schema, List<MetadataColumn> metadata) {
         if (bySelection.isEmpty()) {
             return FileSql.none(JsonDecoder.withMetadata(schema, metadata));
         }
-        StringBuilder meta = new StringBuilder();
-        for (MetadataColumn column : metadata) {
-            boolean text = column.content() == MetadataColumn.Content.TEXT;
-            meta.append(text ? ", filename" : ", file_row_number")
-                    .append(" AS ")
-                    .append(Sql.name(column.name()));
-        }
         List<String> selects = new ArrayList<>();
-        bySelection.forEach((columns, paths) -> selects.add("SELECT " + columns + meta + " FROM read_parquet(["
-                + String.join(", ", paths) + "], filename=true, file_row_number=true, hive_partitioning=false)"));
+        bySelection.forEach((selection, paths) -> selects.add("SELECT " + selection.columns() + further(metadata)
+                + from(paths)
+                + selection
+                        .breach()
+                        .map(breach -> " WHERE " + breach + " IS NULL")
+                        .orElse("")));
         return String.join(" UNION ALL ", selects);
+    }
+
+    private static String misfits(
+            Map<Selection, List<String>> bySelection, String source, List<InputFile> files, StructType schema) {
+        String isMissing = RowRules.missing(schema)
+                .map(missing -> missing + " IS NOT NULL")
+                .orElse("false");
+        List<String> selects = new ArrayList<>();
+        bySelection.forEach((selection, paths) -> selection
+                .breach()
+                .ifPresent(breach -> selects.add("SELECT "
+                        + FileRelation.letter(ReadableValue.jsonOf(selection.letterSchema()), source, files)
+                        + ", inlet_error AS error, inlet_message AS message FROM (SELECT " + selection.letters()
+                        + further(FileRelation.PLACE) + ", if(" + isMissing + ", "
+                        + Sql.text(MisfitKind.MISSING_NOT_NULL.text()) + ", " + Sql.text(MisfitKind.INEXACT.text())
+                        + ") AS inlet_error, " + breach + " AS inlet_message" + from(paths) + " WHERE " + breach
+                        + " IS NOT NULL)")));
+        return selects.isEmpty() ? FileSql.none(DecodedRows.misfitSchema()) : String.join(" UNION ALL ", selects);
+    }
+
+    private static String further(List<MetadataColumn> metadata) {
+        return metadata.stream()
+                .map(column -> (column.content() == MetadataColumn.Content.TEXT ? ", " + PATH : ", file_row_number")
+                        + " AS " + Sql.name(column.name()))
+                .collect(Collectors.joining());
+    }
+
+    private static String from(List<String> paths) {
+        return " FROM read_parquet([" + String.join(", ", paths) + "], filename=" + Sql.text(PATH)
+                + ", file_row_number=true, hive_partitioning=false)";
     }
 
     private static Map<String, String> columns(Connection connection, InputFile file) {
@@ -101,32 +190,59 @@ public final class ParquetFiles {
         return columns;
     }
 
-    private static String selection(
+    private static Selection selection(
             InputFile file, Map<String, String> found, StructType schema, Map<String, String> types) {
         List<String> columns = new ArrayList<>();
+        List<String> letters = new ArrayList<>();
+        List<Field> letterFields = new ArrayList<>();
+        List<String> breaches =
+                new ArrayList<>(RowRules.missing(schema).stream().toList());
         for (Field field : schema.fields()) {
+            String name = Sql.name(field.name());
             String type = requireNonNull(types.get(field.name()));
             String given = found.get(field.name());
             if (given == null && !field.nullable()) {
                 throw misfit(file, "has no column " + field.name() + ", which may not be null");
             }
-            if (given != null && !given.equals(type) && !isNarrower(given, type)) {
+            if (given != null && !given.equals(type) && !isNarrower(given, type) && !isHeldBy(given, field)) {
                 throw misfit(file, "has the column " + field.name() + " as " + given + ", not as " + type);
             }
-            String value = given == null ? "NULL" : Sql.name(field.name());
-            columns.add("CAST(" + value + " AS " + type + ") AS " + Sql.name(field.name()));
+            String column = "CAST(" + (given == null ? "NULL" : name) + " AS " + type + ") AS " + name;
+            columns.add(column);
+            if (NANOSECONDS.equals(given)) {
+                breaches.add("CASE WHEN CAST(CAST(" + name + " AS TIMESTAMP) AS TIMESTAMP_NS) <> " + name + " THEN "
+                        + Sql.text(field.name() + ": the time is finer than microseconds") + " END");
+                letters.add("CAST(" + name + " AS VARCHAR) AS " + name);
+                letterFields.add(Field.of(field.name(), PrimitiveType.STRING, true));
+            } else {
+                letters.add(column);
+                letterFields.add(field);
+            }
         }
         for (String name : found.keySet()) {
             if (schema.field(name).isEmpty()) {
                 throw misfit(file, "has a column " + name + " that the schema lacks");
             }
         }
-        return String.join(", ", columns);
+        return new Selection(
+                String.join(", ", columns),
+                String.join(", ", letters),
+                new StructType(letterFields),
+                breaches.isEmpty() ? Optional.empty() : Optional.of("coalesce(" + String.join(", ", breaches) + ")"));
     }
 
     private static boolean isNarrower(String given, String type) {
         int narrow = INTEGERS.indexOf(given);
         return narrow >= 0 && narrow < INTEGERS.indexOf(type) || given.equals("FLOAT") && type.equals("DOUBLE");
+    }
+
+    /** Whether the field's type is what holds the values of one that Delta lacks. */
+    private static boolean isHeldBy(String given, Field field) {
+        String wanted = DuckDbTypes.logical(field.type());
+        return holding(field.name(), given)
+                .map(DuckDbTypes::logical)
+                .filter(held -> held.equals(wanted) || isNarrower(held, wanted))
+                .isPresent();
     }
 
     private static InletException misfit(InputFile file, String what) {
@@ -137,6 +253,6 @@ public final class ParquetFiles {
     }
 
     private static String path(InputFile file) {
-        return Sql.text(FileSql.literalPath(file.path().toString()));
+        return Sql.file(file.path().toString());
     }
 }

@@ -8,6 +8,7 @@ import dev.inlet.schema.PrimitiveType;
 import dev.inlet.schema.StructType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a row must hold to beside its types. The stager sees breaches in the statistics of what it wrote, for nothing; this is
@@ -56,6 +57,27 @@ final class RowRules {
         if (!field.nullable()) {
             cases.add(" WHEN " + condition + " IS NULL THEN "
                     + literal("column " + logical + " is NULL, which the table forbids"));
+        }
+    }
+
+    /** SQL that gives the first field of a row that is null where the schema forbids it, in words, or NULL; empty where it forbids none. */
+    static Optional<String> missing(StructType schema) {
+        List<String> cases = new ArrayList<>();
+        addMissing(schema, "", "", cases);
+        return cases.isEmpty() ? Optional.empty() : Optional.of("CASE" + String.join("", cases) + " END");
+    }
+
+    private static void addMissing(StructType struct, String above, String logicalAbove, List<String> cases) {
+        for (Field field : struct.fields()) {
+            String value = (above.isEmpty() ? "" : above + ".") + quote(field.name());
+            String logical = logicalAbove + field.name();
+            if (!field.nullable()) {
+                String there = above.isEmpty() ? "" : above + " IS NOT NULL AND ";
+                cases.add(" WHEN " + there + value + " IS NULL THEN " + literal(logical + ": no value"));
+            }
+            if (field.type() instanceof StructType inner) {
+                addMissing(inner, value, logical + ".", cases);
+            }
         }
     }
 

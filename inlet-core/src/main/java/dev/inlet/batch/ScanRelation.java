@@ -149,7 +149,7 @@ public final class ScanRelation implements AutoCloseable {
         try (DuckDBAppender appender = appender(raw)) {
             for (int i = 0; i < scan.files().size(); i++) {
                 ScanFile file = scan.files().get(i);
-                appender.beginRow().append((long) i).append(file.path());
+                appender.beginRow().append((long) i).append(FileSql.literalPath(file.path()));
                 for (Field column : partitionColumns) {
                     appender.append(file.partitionValues().get(column.name()));
                 }

@@ -10,6 +10,11 @@ public final class Sql {
         return "'" + value.replace("'", "''").replace("\0", "' || chr(0) || '") + "'";
     }
 
+    /** A string literal of a file's path, which DuckDB then takes as it is and not as a glob. */
+    public static String file(String path) {
+        return text(FileSql.literalPath(path));
+    }
+
     /** A quoted identifier. */
     public static String name(String value) {
         return "\"" + value.replace("\"", "\"\"") + "\"";

@@ -30,7 +30,7 @@ public final class SqlFailures {
     private SqlFailures() {}
 
     /** Whether a value of a row made the statement fail, rather than the statement itself, the disk or the memory. */
-    static boolean isOfValue(SQLException failure) {
+    public static boolean isOfValue(SQLException failure) {
         String message = message(failure);
         return VALUE_ERRORS.stream().anyMatch(message::startsWith)
                 && !OF_JAVA.matcher(message).matches();
@@ -78,7 +78,7 @@ public final class SqlFailures {
     }
 
     /** DuckDB's message without the line that it points at, since that is of SQL that the user did not write. */
-    static String message(SQLException failure) {
+    public static String message(SQLException failure) {
         String message = String.valueOf(failure.getMessage());
         int line = message.indexOf("\n\nLINE ");
         return (line < 0 ? message : message.substring(0, line)).strip();

@@ -62,7 +62,7 @@ public final class Option<T> {
         return of(name, OptionTypes.STRING);
     }
 
-    /** A path or URI, made absolute: see {@link OptionTypes#LOCATION}. */
+    /** A path on the local disk, made absolute: see {@link OptionTypes#LOCATION}. */
     public static OptionBuilder<String> location(String name) {
         return of(name, OptionTypes.LOCATION);
     }

@@ -35,12 +35,12 @@ public final class OptionTypes {
             scalar("size", "a size such as 256MB (millions of bytes) or 256MiB", ByteSizes::parse, ByteSizes::format);
 
     /**
-     * A path or a URI. {@code file:} URIs become paths; relative paths are taken from the configuration's own directory and
-     * made absolute and normal; other URIs stay as they are, without a slash at the end.
+     * A path on the local disk. {@code file:} URIs become paths; relative paths are taken from the configuration's own directory and
+     * made absolute and normal. Other URIs are refused: as a path, {@code s3://bucket/table} would be a directory called {@code s3:}.
      */
     public static final OptionType<String> LOCATION = new ScalarType<>(
-            "path or URI",
-            "a path or URI",
+            "path",
+            "a path on the local disk or a file: URI",
             (scalar, context) -> location(notEmpty(scalar.text()), context.baseDirectory()),
             Function.identity());
 
@@ -110,7 +110,7 @@ public final class OptionTypes {
             return Path.of(URI.create(text)).normalize().toString();
         }
         if (URI_SCHEME.matcher(text).matches()) {
-            return text.replaceFirst("/+$", "");
+            throw new IllegalArgumentException("not of the local disk");
         }
         return base.resolve(text).normalize().toString();
     }

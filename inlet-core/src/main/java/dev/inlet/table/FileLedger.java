@@ -99,7 +99,9 @@ final class FileLedger {
 
     /** Inlet names its directories after the values. Those of other names, as for long values, say nothing. */
     private void checkDirectory(long version, String path, Map<String, @Nullable String> values) {
-        for (String directory : path.substring(0, path.lastIndexOf('/') + 1).split("/", -1)) {
+        // What is above the table says nothing of its rows.
+        String within = path.startsWith(root + "/") ? path.substring(root.length()) : path;
+        for (String directory : within.substring(0, within.lastIndexOf('/') + 1).split("/", -1)) {
             int equals = directory.indexOf('=');
             if (equals <= 0) {
                 continue;

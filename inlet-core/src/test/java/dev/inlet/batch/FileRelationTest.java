@@ -3,6 +3,7 @@ package dev.inlet.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.luben.zstd.ZstdOutputStream;
 import dev.inlet.batch.MetadataColumn.Content;
 import dev.inlet.error.InletException;
 import dev.inlet.schema.ArrayType;
@@ -10,7 +11,9 @@ import dev.inlet.schema.DecimalType;
 import dev.inlet.schema.Field;
 import dev.inlet.schema.PrimitiveType;
 import dev.inlet.schema.StructType;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +24,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -264,6 +268,16 @@ class FileRelationTest {
     }
 
     @Test
+    void aCsvFractionAloneIsNotRoundedIntoADecimalWithoutOne() throws Exception {
+        add("a.csv", "v\n.5\n.0\n1.0\n1.5\n");
+        StructType schema = new StructType(List.of(Field.of("v", new DecimalType(5, 0), true)));
+        try (FileRelation relation = csv(schema)) {
+            assertThat(rows("SELECT v FROM (" + relation.sql() + ")")).containsExactly("0", "1");
+            assertThat(relation.misfitCount()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void aCsvHeaderWithAnUnknownColumnIsRefused() throws Exception {
         Path file = add("a.csv", "id,nmae\n1,a\n");
         assertThatThrownBy(() -> csv(SCHEMA))
@@ -346,6 +360,138 @@ class FileRelationTest {
         assertThatThrownBy(() -> ParquetFiles.read(connection, "landing", files, SCHEMA, List.of()))
                 .isInstanceOf(InletException.class)
                 .hasMessageContaining(file.toString());
+    }
+
+    @Test
+    void aParquetFileMayHaveAColumnCalledFilename() throws Exception {
+        StructType schema = new StructType(List.of(Field.of("filename", PrimitiveType.STRING, true)));
+        parquet("a.parquet", "SELECT 'x' AS filename");
+        try (FileRelation relation = ParquetFiles.read(connection, "landing", files, schema, METADATA)) {
+            assertThat(rows(relation.sql())).containsExactly("x a.parquet 0");
+        }
+    }
+
+    /** The types that other engines write and Delta lacks, under the columns that are found in such a file. */
+    @Test
+    void parquetTypesThatDeltaLacksAreTakenWhereOneOfDeltasHoldsEveryValue() throws Exception {
+        parquet(
+                "a.parquet",
+                "SELECT 255::UTINYINT AS a, 65535::USMALLINT AS b, 4294967295::UINTEGER AS c,"
+                        + " uuid '00000000-0000-4000-8000-000000000001' AS d, [1::UINTEGER] AS e, {'x': 2::UINTEGER} AS f,"
+                        + " 18446744073709551615::UBIGINT AS g, TIME '12:30:00' AS h");
+        StructType found = ParquetFiles.infer(connection, files.get(0));
+        assertThat(found.columnsDdl())
+                .isEqualTo(
+                        "a SMALLINT, b INT, c BIGINT, d STRING, e ARRAY<BIGINT>, f STRUCT<x: BIGINT>, g DECIMAL(20,0),"
+                                + " h STRING");
+        try (FileRelation relation = ParquetFiles.read(connection, "landing", files, found, List.of())) {
+            assertThat(rows("SELECT a, b, c, d, e[1], f.x, g, h FROM (" + relation.sql() + ")"))
+                    .containsExactly(
+                            "255 65535 4294967295 00000000-0000-4000-8000-000000000001 1 2 18446744073709551615"
+                                    + " 12:30:00");
+        }
+    }
+
+    /** As pandas writes times. */
+    @Test
+    void parquetTimesInNanosecondsAreTakenWhereTheyAreWholeMicroseconds() throws Exception {
+        parquet(
+                "a.parquet",
+                "SELECT unnest([TIMESTAMP_NS '2026-01-02 03:04:05.000006000', TIMESTAMP_NS '2026-01-02 03:04:05.000006001',"
+                        + " NULL]) AS at");
+        StructType found = ParquetFiles.infer(connection, files.get(0));
+        assertThat(found.columnsDdl()).isEqualTo("at TIMESTAMP_NTZ");
+        try (FileRelation relation = ParquetFiles.read(connection, "landing", files, found, List.of())) {
+            assertThat(rows("SELECT \"at\"::VARCHAR FROM (" + relation.sql() + ")"))
+                    .containsExactly("2026-01-02 03:04:05.000006", "null");
+            assertThat(rows("SELECT decode(value), position, error, message FROM (" + relation.misfitsSql() + ")"))
+                    .containsExactly("{\"at\":\"2026-01-02 03:04:05.000006001\"} 1 inexact at: the time is finer than"
+                            + " microseconds");
+        }
+    }
+
+    @Test
+    void aParquetRowThatIsNullWhereTheSchemaForbidsItIsAMisfit() throws Exception {
+        parquet("a.parquet", "SELECT unnest([1, NULL, 3])::BIGINT AS id, unnest(['a', 'b', 'c']) AS name");
+        try (FileRelation relation = ParquetFiles.read(connection, "landing", files, SCHEMA, METADATA)) {
+            assertThat(rows(relation.sql())).containsExactly("1 a a.parquet 0", "3 c a.parquet 2");
+            assertThat(relation.rows()).isEqualTo(2);
+            assertThat(rows("SELECT decode(value), source, source_partition, position, epoch_ms(timestamp), error,"
+                            + " message FROM (" + relation.misfitsSql() + ")"))
+                    .containsExactly(
+                            "{\"id\":null,\"name\":\"b\"} landing a.parquet 1 1000 missing-not-null id: no value");
+        }
+    }
+
+    @Test
+    void aParquetFieldThatIsNullWhereItsStructForbidsItIsAMisfit() throws Exception {
+        StructType schema = new StructType(List.of(
+                Field.of("user", new StructType(List.of(Field.of("id", PrimitiveType.BIGINT, false))), true)));
+        parquet("a.parquet", "SELECT unnest([{'id': 1::BIGINT}, {'id': NULL}, NULL]) AS \"user\"");
+        try (FileRelation relation = ParquetFiles.read(connection, "landing", files, schema, List.of())) {
+            assertThat(relation.rows()).isEqualTo(2);
+            assertThat(rows("SELECT decode(value), message FROM (" + relation.misfitsSql() + ")"))
+                    .containsExactly("{\"user\":{\"id\":null}} user.id: no value");
+        }
+    }
+
+    /** DuckDB's own JSON passes decimals through floating-point numbers, and bytes through escapes. */
+    @Test
+    void rowsThatALaterStepRefusedAreToldWithAllOfTheirDigitsAndTheTimeOfTheirFile() throws Exception {
+        StructType schema = new StructType(List.of(
+                Field.of("amount", new DecimalType(38, 2), true),
+                Field.of("raw", PrimitiveType.BINARY, true),
+                Field.of("at", PrimitiveType.TIMESTAMP, true)));
+        parquet(
+                "a.parquet",
+                "SELECT 123456789012345678901234567890.12::DECIMAL(38, 2) AS amount, '\\xFF\\x00'::BLOB AS raw,"
+                        + " TIMESTAMPTZ '2026-01-02 03:04:05.000006+00' AS at");
+        try (FileRelation relation = ParquetFiles.read(connection, "landing", files, schema, List.of())) {
+            assertThat(rows(
+                            "SELECT decode(value), source_partition, position, epoch_ms(timestamp), error, message FROM ("
+                                    + relation.recordsSql(List.of(new RecordFault(0, "transform", "no")))
+                                    + ")"))
+                    .containsExactly("{\"amount\":123456789012345678901234567890.12,\"raw\":\"/wA=\","
+                            + "\"at\":\"2026-01-02T03:04:05.000006Z\"} a.parquet 0 1000 transform no");
+        }
+    }
+
+    @Test
+    void packedCsvFilesThatWereJoinedAreReadToTheirEnd() throws Exception {
+        ByteArrayOutputStream gzip = new ByteArrayOutputStream();
+        ByteArrayOutputStream zstd = new ByteArrayOutputStream();
+        gzip.write(packed("id,name\n", GZIPOutputStream::new));
+        zstd.write(packed("id,name\n", ZstdOutputStream::new));
+        int rows = 0;
+        for (int part = 1; part <= 300; part++) {
+            StringBuilder lines = new StringBuilder();
+            for (int i = 0; i < part; i++) {
+                lines.append(rows++)
+                        .append(",name ")
+                        .append(Integer.toHexString(rows * 31))
+                        .append('\n');
+            }
+            gzip.write(packed(lines.toString(), GZIPOutputStream::new));
+            zstd.write(packed(lines.toString(), ZstdOutputStream::new));
+        }
+        add(Files.write(directory.resolve("a.csv.gz"), gzip.toByteArray()));
+        add(Files.write(directory.resolve("b.csv.zst"), zstd.toByteArray()));
+        try (FileRelation relation = csv(SCHEMA)) {
+            assertThat(rows("SELECT count(*), count(DISTINCT id) FROM (" + relation.sql() + ")"))
+                    .containsExactly(2 * rows + " " + rows);
+        }
+    }
+
+    private interface Packing {
+        OutputStream around(OutputStream out) throws IOException;
+    }
+
+    private static byte[] packed(String text, Packing packing) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream out = packing.around(bytes)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return bytes.toByteArray();
     }
 
     @Test

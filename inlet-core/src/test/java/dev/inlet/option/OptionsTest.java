@@ -140,7 +140,7 @@ class OptionsTest {
                         "\"on\" must be true or false, but is \"yes\"",
                         "\"topics\" must be a list, but is a single value: write [\"a\"]",
                         "\"tags\" must be a mapping from names to values, but is a list",
-                        "\"path\" must be a path or URI, but is a mapping",
+                        "\"path\" must be a path on the local disk or a file: URI, but is a mapping",
                         "\"token\" must be text, but is a list",
                         "\"a\" in properties must be text, but is a mapping"));
     }

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * Where records go that did not fit.
  *
- * @param table absolute path or URI
+ * @param table absolute path
  * @param onCommit what is told of each version of the table
  */
 public record DeadLettersDefinition(String table, List<TargetDefinition> onCommit) {

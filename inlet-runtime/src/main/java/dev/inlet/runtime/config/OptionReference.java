@@ -20,8 +20,8 @@ public final class OptionReference {
         - A **duration** is a whole number and a unit: `100ms`, `10s`, `5m`, `1h`, `2d`, or in words `1 minute`.
         - A **size** is a whole number and a unit: `kB`, `MB`, `GB`, `TB` count in thousands, `KiB`, `MiB`, `GiB`,
           `TiB` in 1024.
-        - A **path or URI** that is a relative path is taken from the directory of the pipeline file, so that a
-          pipeline finds its tables wherever it is started from.
+        - A **path** is one of the local disk, or a `file:` URI. A relative one is taken from the directory of the
+          pipeline file, so that a pipeline finds its tables wherever it is started from.
         - Values can hold **references**: `${env:NAME}` is an environment variable, `${env:NAME:-default}` one that
           may be unset or empty, `${file:PATH}` the content of a file without white space at its ends, and
           `${file:PATH:KEY}` a key of a properties file. `$${` stands for the characters `${`. Within `{ }` and

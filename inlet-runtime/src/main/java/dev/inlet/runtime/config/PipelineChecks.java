@@ -276,6 +276,7 @@ final class PipelineChecks {
         streams.forEach((name, source) -> {
             SourceType type = tree.kind(source).type();
             if (!type.formats().isEmpty()) {
+                ownFiles(name, source, type);
                 return;
             }
             List<String> read =
@@ -288,6 +289,24 @@ final class PipelineChecks {
                             source.place(),
                             "the source \"" + name + "\" reads a table that this pipeline writes; write to another"));
         });
+    }
+
+    private void ownFiles(String name, Options source, SourceType type) {
+        List<String> tables = new ArrayList<>();
+        sinks.forEach(sink -> sink.find(SinkOptions.TABLE).ifPresent(tables::add));
+        deadLetters.flatMap(letters -> letters.find(DeadLetterOptions.TABLE)).ifPresent(tables::add);
+        for (String table : tables) {
+            Path file = Path.of(table, "part-00000-x.zstd.parquet");
+            if (type.takes(source, file)
+                    || type.takes(source, Path.of(table, "x=1").resolve(file.getFileName()))) {
+                problems.error(
+                        source.place(),
+                        "the source \"" + name
+                                + "\" would take the files of a table that this pipeline writes; write to "
+                                + "another place, or narrow the source's \"path\"");
+                return;
+            }
+        }
     }
 
     private static boolean isWithin(String outer, String inner) {

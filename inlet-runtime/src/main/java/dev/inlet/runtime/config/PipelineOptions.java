@@ -37,13 +37,11 @@ final class PipelineOptions {
 
     static final Option<String> STATE_DIRECTORY = Option.location("state-directory")
             .optional("`_inlet/<name>` in the first sink's table")
-            .mustBe("a local directory", PipelineOptions::isLocal)
-            .doc("Local directory, of this pipeline alone, for what it can build again from its tables and sources."
-                    + " Losing it costs time, never records.");
+            .doc("Local directory for what the pipeline can build again from its tables and sources, in a directory of"
+                    + " its name there, so that pipelines can share it. Losing it costs time, never records.");
 
     static final Option<String> SPILL_DIRECTORY = Option.location("spill-directory")
             .optional("the JVM's temporary directory")
-            .mustBe("a local directory", PipelineOptions::isLocal)
             .doc("Local directory where data that exceeds `memory` is kept while it is worked on.");
 
     static final Option<Options> TRIGGER = Option.group("trigger", TriggerOptions.GROUP)
@@ -57,10 +55,6 @@ final class PipelineOptions {
         return Option.group("dead-letters", group)
                 .optional("a record that does not fit stops the pipeline")
                 .doc("Where records go that do not fit.");
-    }
-
-    private static boolean isLocal(String location) {
-        return !location.contains(":/");
     }
 
     /** When a batch is cut. */
@@ -92,7 +86,7 @@ final class PipelineOptions {
     /** Where records go that do not fit. */
     static final class DeadLetterOptions {
         static final Option<String> TABLE = Option.location("table")
-                .doc("Path or URI of the Delta table for records that do not fit, with the reason. Relative paths are "
+                .doc("Path of the Delta table for records that do not fit, with the reason. Relative paths are "
                         + "taken from the pipeline file's directory.");
 
         /** All but {@code on-commit}, as for a sink. */

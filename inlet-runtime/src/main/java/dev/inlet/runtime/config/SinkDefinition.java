@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * A table to write to.
  *
- * @param table absolute path or URI
+ * @param table absolute path
  * @param query a SELECT over the sources by name; empty where the only source is taken as it is
  * @param window how rows are gathered before the query sees them; empty for batch by batch
  * @param join how rows of two sources are put together before the query sees them; not with a window

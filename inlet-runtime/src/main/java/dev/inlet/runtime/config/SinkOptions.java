@@ -13,7 +13,7 @@ import java.util.Optional;
 /** The options of a sink. */
 final class SinkOptions {
     static final Option<String> TABLE = Option.location("table")
-            .doc("Path or URI of the Delta table; made where there is none. Relative paths are taken from the pipeline "
+            .doc("Path of the Delta table; made where there is none. Relative paths are taken from the pipeline "
                     + "file's directory, so that the pipeline finds its table wherever it is started from.");
 
     static final Option<String> QUERY = Option.string("query")

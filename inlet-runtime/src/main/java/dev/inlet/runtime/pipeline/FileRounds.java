@@ -110,6 +110,9 @@ final class FileRounds implements AutoCloseable {
         while (lines != null || !left.isEmpty()) {
             if (lines == null) {
                 List<InputFile> files = upToBoundary();
+                if (!source.readsLines() && !source.isKnown() && files.stream().allMatch(file -> file.size() == 0)) {
+                    continue; // no row, and nothing that tells the columns
+                }
                 if (!source.readsLines()) {
                     return Optional.of(new Step(new Round.Input.Whole(files, partition()), span));
                 }

@@ -2,6 +2,8 @@ package dev.inlet.runtime.pipeline;
 
 import static dev.inlet.schema.DuckDbTypes.quote;
 
+import dev.inlet.batch.CsvInference;
+import dev.inlet.batch.CsvOptions;
 import dev.inlet.batch.ResultColumn;
 import dev.inlet.batch.ScanRelation;
 import dev.inlet.batch.Sql;
@@ -83,27 +85,41 @@ final class LookupStage {
                 keep(relation.sql());
             }
         } else if (format instanceof Format.Csv csv) {
-            keep("SELECT * FROM read_csv(" + Sql.text(definition.path()) + ", header = "
-                    + csv.options().header() + ", delim = "
-                    + Sql.text(String.valueOf(csv.options().delimiter())) + ")");
+            keepCsv(csv.options());
         } else if (format instanceof LookupFormat.Json) {
-            keep("SELECT * FROM read_json(" + Sql.text(definition.path()) + ", format = 'newline_delimited')");
+            keep("SELECT * FROM read_json(" + Sql.text(definition.path())
+                    // Of a sample only, fields that come later would be left out.
+                    + ", format = 'newline_delimited', sample_size = -1)");
         } else {
             keep("SELECT * FROM read_parquet(" + Sql.text(definition.path()) + ")");
         }
         readAt = System.nanoTime();
     }
 
+    private void keepCsv(CsvOptions options) {
+        String rows;
+        try {
+            rows = CsvInference.rows(connection, options, definition.path());
+        } catch (SQLException e) {
+            throw unreadable(e);
+        }
+        keep(rows);
+    }
+
     private void keep(String select) {
         try (Statement statement = connection.createStatement()) {
             statement.execute("CREATE OR REPLACE TEMP TABLE " + kept + " AS " + select);
         } catch (SQLException e) {
-            throw new InletException(
-                    InletException.Kind.CONFIGURATION,
-                    "Lookup " + definition.name() + " cannot be read from " + definition.path(),
-                    String.valueOf(e.getMessage()),
-                    "Check its path and format",
-                    e);
+            throw unreadable(e);
         }
+    }
+
+    private InletException unreadable(SQLException e) {
+        return new InletException(
+                InletException.Kind.CONFIGURATION,
+                "Lookup " + definition.name() + " cannot be read from " + definition.path(),
+                String.valueOf(e.getMessage()),
+                "Check its path and format",
+                e);
     }
 }

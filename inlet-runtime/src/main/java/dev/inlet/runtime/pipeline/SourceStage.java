@@ -5,6 +5,7 @@ import static dev.inlet.schema.DuckDbTypes.quote;
 import static java.util.Objects.requireNonNull;
 
 import dev.inlet.batch.CsvFiles;
+import dev.inlet.batch.CsvInference;
 import dev.inlet.batch.DecodedRows;
 import dev.inlet.batch.Decoder;
 import dev.inlet.batch.Engine;
@@ -14,8 +15,6 @@ import dev.inlet.batch.MetadataColumn;
 import dev.inlet.batch.ParquetFiles;
 import dev.inlet.batch.RawDecoder;
 import dev.inlet.batch.RecordBatch;
-import dev.inlet.batch.ResultColumn;
-import dev.inlet.batch.Sql;
 import dev.inlet.batch.TableFiles;
 import dev.inlet.batch.UnknownFields;
 import dev.inlet.error.InletException;
@@ -104,19 +103,11 @@ final class SourceStage {
     /**
      * Fixes the columns of the records.
      *
-     * @throws InletException of kind {@code CONFIGURATION} where the event time or the key cannot be taken from them, or metadata
-     *     adds one of the same name
+     * @throws InletException of kind {@code CONFIGURATION} where the event time or the key cannot be taken from them, or one has the
+     *     name of a metadata column
      */
     void know(StructType schema) {
-        for (MetadataColumn column : metadata) {
-            if (schema.field(column.name()).isPresent()) {
-                throw InletException.configuration(
-                        "Source " + name() + " has a column " + column.name()
-                                + " of its own, which is also what metadata adds",
-                        "A query could not tell them apart",
-                        "Leave it out of metadata, or give the column another name where it is written");
-            }
-        }
+        requireNoMetadataIn(schema);
         first = schema;
         grown = schema;
         definition
@@ -142,6 +133,18 @@ final class SourceStage {
         }
     }
 
+    private void requireNoMetadataIn(StructType schema) {
+        for (String column : metadataNames()) {
+            if (schema.field(column).isPresent()) {
+                throw InletException.configuration(
+                        "Source " + name() + " has a column " + column
+                                + " of its own, which is also what metadata adds",
+                        "A query could not tell them apart",
+                        "Leave it out of metadata, or give the column another name where it is written");
+            }
+        }
+    }
+
     /** The columns of the records, without those that unknown fields grew; null while they are not known. */
     @Nullable
     StructType decidedColumns() {
@@ -153,7 +156,7 @@ final class SourceStage {
      *
      * @param known columns of the table, whose types are taken where the names are the same
      */
-    StructType infer(Round.Input input, Optional<StructType> known) throws SQLException {
+    StructType infer(Round.Input input, Optional<StructType> known) {
         // A table's own columns are not a guess: nothing is taken from where the rows go to.
         StructType found = ofTable(input).isPresent()
                 ? inferred(input)
@@ -172,13 +175,17 @@ final class SourceStage {
                 : Optional.empty();
     }
 
-    private StructType inferred(Round.Input input) throws SQLException {
+    private StructType inferred(Round.Input input) {
         Optional<StructType> told = ofTable(input);
         if (told.isPresent()) {
             return told.get();
         }
         if (input instanceof Round.Input.Whole whole) {
-            return ofFile(whole.files().get(0));
+            // An empty file tells nothing.
+            return ofFile(whole.files().stream()
+                    .filter(file -> file.size() > 0)
+                    .findFirst()
+                    .orElse(whole.files().get(0)));
         }
         RecordBatch batch =
                 input instanceof Round.Input.Lines lines ? lines.batch() : ((Round.Input.Records) input).batch();
@@ -189,16 +196,12 @@ final class SourceStage {
                         "Give the source a schema, such as schema: id BIGINT, name STRING"));
     }
 
-    /** What DuckDB finds in a CSV or Parquet file. */
-    private StructType ofFile(InputFile file) throws SQLException {
-        String path = Sql.text(file.path().toString());
-        String select = definition.format() instanceof Format.Csv csv
-                ? "SELECT * FROM read_csv(" + path + ", header = "
-                        + csv.options().header() + ", delim = "
-                        + Sql.text(String.valueOf(csv.options().delimiter())) + ", sample_size = -1)"
-                : "SELECT * FROM read_parquet(" + path + ", hive_partitioning = false)";
+    /** What is found in a CSV or Parquet file. */
+    private StructType ofFile(InputFile file) {
         try {
-            return ResultColumn.row(ResultColumn.describe(connection, select));
+            return definition.format() instanceof Format.Csv csv
+                    ? CsvInference.columns(connection, csv.options(), file)
+                    : ParquetFiles.infer(connection, file);
         } catch (SQLException e) {
             throw new InletException(
                     InletException.Kind.DATA,
@@ -215,6 +218,7 @@ final class SourceStage {
         if (wanted.equals(grown)) {
             return false;
         }
+        requireNoMetadataIn(wanted);
         grown = wanted;
         decoder = newDecoder(wanted);
         return true;

@@ -33,6 +33,11 @@ public interface SourceType {
         return List.of();
     }
 
+    /** Whether such a source takes a file of this path, where there is one. */
+    default boolean takes(Options options, Path file) {
+        return false;
+    }
+
     /**
      * The columns of a source without formats, as far as they can be known before it runs; empty where what it reads is not
      * there yet.

@@ -3,6 +3,7 @@ package dev.inlet.runtime.state;
 import static java.util.Objects.requireNonNull;
 
 import dev.inlet.batch.ParquetCopy;
+import dev.inlet.batch.Sql;
 import dev.inlet.batch.Statements;
 import dev.inlet.position.SourcePartition;
 import dev.inlet.schema.Field;
@@ -165,7 +166,7 @@ public final class TableState {
 
     private String paths(List<Segment> segments) {
         return segments.stream()
-                .map(segment -> text(directory.file(segment.file()).toString()))
+                .map(segment -> Sql.file(directory.file(segment.file()).toString()))
                 .collect(Collectors.joining(", "));
     }
 
@@ -188,10 +189,6 @@ public final class TableState {
             }
         }
         return counts;
-    }
-
-    private static String text(String value) {
-        return "'" + value.replace("'", "''") + "'";
     }
 
     /** The epoch is in the table, durably: what only earlier ones needed can go. Commit thread. */
@@ -435,7 +432,7 @@ public final class TableState {
             try (Statement statement = connection.createStatement();
                     ResultSet result = statement.executeQuery("SELECT " + columns.partition() + ", min("
                             + columns.time() + "), max(" + columns.time() + "), min(" + columns.position()
-                            + ") FROM read_parquet(" + text(file.toString()) + ") GROUP BY ALL")) {
+                            + ") FROM read_parquet(" + Sql.file(file.toString()) + ") GROUP BY ALL")) {
                 while (result.next()) {
                     least = Math.min(least, result.getLong(2));
                     greatest = Math.max(greatest, result.getLong(3));

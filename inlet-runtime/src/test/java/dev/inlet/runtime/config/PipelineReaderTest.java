@@ -97,7 +97,7 @@ class PipelineReaderTest {
                 comment: All clicks
                 target-file-size: 64MiB
                 compression: snappy
-              - table: s3://bucket/raw/
+              - table: raw/
                 query: SELECT * FROM clicks
             dead-letters: {table: file:///lake/dead%20letters}
             trigger: {interval: 100ms, max-rows: 10, max-bytes: 1MB}
@@ -139,7 +139,7 @@ class PipelineReaderTest {
                                 ParquetCodec.SNAPPY,
                                 List.of()),
                         new SinkDefinition(
-                                "s3://bucket/raw",
+                                "/pipelines/raw",
                                 Optional.of("SELECT * FROM clicks"),
                                 Optional.empty(),
                                 Optional.empty(),
@@ -227,7 +227,7 @@ class PipelineReaderTest {
                                 + " beginning with a letter or _, at most 128",
                         "clicks.yaml:14:3: give one of \"topics\" and \"topics-pattern\"",
                         "clicks.yaml:15:3: \"type\" is missing in sources.nothing: one of sample, lookup",
-                        "clicks.yaml:17:5: \"table\" is missing in sinks[0]: Path or URI of the Delta table; made"
+                        "clicks.yaml:17:5: \"table\" is missing in sinks[0]: Path of the Delta table; made"
                                 + " where there is none.",
                         "clicks.yaml:18:19: \"partition-by\" has a column twice; upper and lower case are the same",
                         "clicks.yaml:19:23: \"schema-evolution\" in sinks[0] must be one of none, add-columns, but is "
@@ -241,8 +241,8 @@ class PipelineReaderTest {
                         "clicks.yaml:22:37: \"max-rows\" in trigger must be a whole number, but is \"many\"",
                         "clicks.yaml:24:1: \"memory\" is given twice; first at line 23",
                         "clicks.yaml:25:1: unknown option \"triger\"; did you mean \"trigger\"?",
-                        "clicks.yaml:26:18: \"state-directory\" must be a local directory, but is"
-                                + " \"s3://bucket/state\"");
+                        "clicks.yaml:26:18: \"state-directory\" must be a path on the local disk or a file: URI, but"
+                                + " is \"s3://bucket/state\"");
     }
 
     @Test

@@ -11,7 +11,8 @@ import java.util.regex.PatternSyntaxException;
 
 /**
  * Which files a source means: a directory (the files directly in it), one file, or a glob with {@code *}, {@code ?},
- * {@code [abc]}, {@code {a,b}} and {@code **}, which stands for any number of directories, also none.
+ * {@code [abc]}, {@code {a,b}} and {@code **}, which stands for any number of directories, also none. A name with such characters that is
+ * there is meant as it is.
  */
 final class FilePattern {
     private static final Pattern GLOB_CHARACTER = Pattern.compile("[*?\\[{]");
@@ -62,15 +63,24 @@ final class FilePattern {
         return globOf(text).isEmpty() && parent != null && !Files.isDirectory(root) ? parent : root;
     }
 
-    /** The part of the path before the first name with a glob character. */
+    /** The part of the path before the glob. */
     private static Path rootOf(String text) {
         String glob = globOf(text);
         return Path.of(text.substring(0, text.length() - glob.length()));
     }
 
+    /** From the first name with a glob character on that is not the very name of something that is there. */
     private static String globOf(String text) {
-        Matcher first = GLOB_CHARACTER.matcher(text);
-        return first.find() ? text.substring(text.lastIndexOf('/', first.start()) + 1) : "";
+        Matcher character = GLOB_CHARACTER.matcher(text);
+        for (int from = 0; character.find(from); ) {
+            int end = text.indexOf('/', character.start());
+            String named = end < 0 ? text : text.substring(0, end);
+            if (!Files.exists(Path.of(named))) {
+                return text.substring(text.lastIndexOf('/', character.start()) + 1);
+            }
+            from = named.length();
+        }
+        return "";
     }
 
     private static Path rootOfFile(Path file, String text) {
@@ -94,6 +104,20 @@ final class FilePattern {
     /** The directory that all files are in or below. */
     Path root() {
         return root;
+    }
+
+    /** Whether a file of this path is, or would be, among those that are meant. */
+    boolean takes(Path file) {
+        if (!file.startsWith(root)) {
+            return false;
+        }
+        Path relative = root.relativize(file);
+        for (Path name : relative) {
+            if (DirectoryScan.isUnfinished(name.toString())) {
+                return false;
+            }
+        }
+        return relative.getNameCount() <= depth && matches(relative);
     }
 
     /** How many levels below the root a file can be; 1 is the root itself. */

@@ -1,6 +1,7 @@
 package dev.inlet.source.files;
 
 import dev.inlet.batch.MetadataColumn.Content;
+import dev.inlet.error.InletException;
 import dev.inlet.option.Option;
 import dev.inlet.option.Options;
 import dev.inlet.runtime.source.MetadataColumn;
@@ -50,6 +51,18 @@ public final class FilesSourceType implements SourceType {
     public List<Path> directories(Options options) {
         return options.find(FilesOptions.PATH).map(FilePattern::directoryOf).stream()
                 .toList();
+    }
+
+    @Override
+    public boolean takes(Options options, Path file) {
+        try {
+            return options.find(FilesOptions.PATH)
+                    .filter(path -> FilePattern.of(path).takes(file))
+                    .isPresent();
+        } catch (InletException e) {
+            // Told when the source is opened, since the directory may be there then.
+            return false;
+        }
     }
 
     @Override

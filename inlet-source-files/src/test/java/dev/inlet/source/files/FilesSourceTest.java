@@ -392,6 +392,16 @@ class FilesSourceTest {
     }
 
     @Test
+    void aDirectoryWhoseNameHasTheCharactersOfAPatternIsMeantAsItIs() throws IOException {
+        Path directory = Files.createDirectories(temporary.resolve("[a]{b}"));
+        Files.createDirectories(temporary.resolve("a"));
+        assertThat(FilePattern.of(directory.toString()).root()).isEqualTo(directory);
+        assertThat(FilePattern.of(directory + "/*.json").root()).isEqualTo(directory);
+        assertThat(FilePattern.of(temporary + "/[a]/*.json").root()).isEqualTo(temporary);
+        assertThat(FilePattern.directoryOf(temporary + "/none[1]/x")).isEqualTo(temporary);
+    }
+
+    @Test
     void aPathThatIsNotThereIsRefusedAtTheStart() {
         zone.with("path", temporary.resolve("nowhere/*.jsonl").toString());
         assertThatThrownBy(zone::open)

@@ -1,4 +1,4 @@
-package dev.inlet.cli;
+package dev.inlet.batch;
 
 import static dev.inlet.schema.DuckDbTypes.quote;
 
@@ -17,23 +17,23 @@ import java.util.stream.Collectors;
  *
  * <p>The JSON is put together as text: DuckDB's own functions for it pass decimals through floating-point numbers.
  */
-final class ReadableValue {
+public final class ReadableValue {
     private ReadableValue() {}
 
     /** One JSON object with all columns. */
-    static String jsonOf(StructType row) {
+    public static String jsonOf(StructType row) {
         return object(row, "", 0);
     }
 
     /** As {@link #text}, but binary that is text in UTF-8 is shown as that text. */
-    static String textForPeople(String value, DataType type) {
+    public static String textForPeople(String value, DataType type) {
         return type == PrimitiveType.BINARY
                 ? "coalesce(TRY(decode(" + value + ")), base64(" + value + "))"
                 : text(value, type);
     }
 
     /** A plain value as it is written outside JSON, others as JSON; null where the value is null. */
-    static String text(String value, DataType type) {
+    public static String text(String value, DataType type) {
         if (type instanceof PrimitiveType primitive) {
             return switch (primitive) {
                 case TIMESTAMP -> time(value, "Z");
