@@ -3,9 +3,13 @@ package dev.inlet.cli;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Where a command writes: results to standard output, everything it says along the way to standard error. On a terminal the
@@ -22,10 +26,16 @@ final class Console {
     private final PrintStream err;
     private final boolean live;
     private final Style style;
+    private final Supplier<Optional<IOException>> lost;
     private String status = "";
 
     /** @param live whether standard error is a terminal, so that a line can be drawn over */
     Console(PrintStream out, PrintStream err, boolean live, Style style) {
+        this(out, err, live, style, Optional::empty);
+    }
+
+    private Console(PrintStream out, PrintStream err, boolean live, Style style, Supplier<Optional<IOException>> lost) {
+        this.lost = lost;
         this.out = out;
         this.err = err;
         this.live = live;
@@ -44,18 +54,27 @@ final class Console {
                 && (noColor == null || noColor.isEmpty())
                 && !"dumb".equals(System.getenv("TERM"))
                 && !arguments.contains("--no-color");
+        StandardOutput out = new StandardOutput(new FileOutputStream(FileDescriptor.out));
         return new Console(
-                stream(FileDescriptor.out, 1 << 16), stream(FileDescriptor.err, 1 << 10), live, new Style(colors));
+                stream(out, 1 << 16),
+                stream(new FileOutputStream(FileDescriptor.err), 1 << 10),
+                live,
+                new Style(colors),
+                out::failure);
     }
 
-    private static PrintStream stream(FileDescriptor descriptor, int buffer) {
-        return new PrintStream(
-                new BufferedOutputStream(new FileOutputStream(descriptor), buffer), false, StandardCharsets.UTF_8);
+    private static PrintStream stream(OutputStream out, int buffer) {
+        return new PrintStream(new BufferedOutputStream(out, buffer), false, StandardCharsets.UTF_8);
     }
 
     /** Standard output. Buffered; {@link #flush} at the end. */
     PrintStream out() {
         return out;
+    }
+
+    /** Why what was written to standard output is not all there; empty as far as it is. */
+    Optional<IOException> lost() {
+        return lost.get();
     }
 
     Style style() {

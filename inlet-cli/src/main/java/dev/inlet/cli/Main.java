@@ -1,8 +1,10 @@
 package dev.inlet.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -57,7 +59,16 @@ public final class Main {
         Console console = Console.ofProcess(List.of(arguments));
         int code = execute(console, arguments);
         console.flush();
-        System.exit(code);
+        System.exit(code == ExitCode.DONE && isCut(console) ? ExitCode.FAILED : code);
+    }
+
+    /** Whether what was written to standard output did not get there, which is then told. A reader that has enough, like head, may go. */
+    private static boolean isCut(Console console) {
+        Optional<IOException> lost = console.lost()
+                .filter(failure -> !String.valueOf(failure.getMessage()).contains("Broken pipe"));
+        lost.ifPresent(failure ->
+                console.say("inlet: standard output could not be written to its end: " + failure.getMessage()));
+        return lost.isPresent();
     }
 
     /** Runs one command line to its end and returns the exit code. */

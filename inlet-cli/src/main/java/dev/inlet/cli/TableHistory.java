@@ -13,8 +13,11 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code inlet table history}. */
 @Command(
@@ -26,6 +29,10 @@ final class TableHistory implements Callable<Integer> {
     private static final String DEFAULT_LIMIT = "20";
 
     private final Console console;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
 
     @Parameters(paramLabel = "TABLE", description = "The table's directory.")
     private Path table = Path.of("");
@@ -43,7 +50,10 @@ final class TableHistory implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        print(console, DeltaTable.local(table), Math.max(limit, 0));
+        if (limit < 0) {
+            throw new ParameterException(spec.commandLine(), "--limit must be 0 or more but was " + limit);
+        }
+        print(console, DeltaTable.local(table), limit);
         return ExitCode.DONE;
     }
 

@@ -137,7 +137,7 @@ final class TableRead implements Callable<Integer> {
                     new TableRows.Question(columns, Optional.ofNullable(where), most));
             switch (output) {
                 case TABLE -> asTable(console, rows);
-                case JSON -> rows.json(cells -> console.out().println(cells[0]));
+                case JSON -> rows.json(cells -> print(cells[0]));
                 case CSV -> asCsv(rows);
             }
         } catch (TableRows.BadQuestion bad) {
@@ -150,13 +150,22 @@ final class TableRead implements Callable<Integer> {
         TextTable text = new TextTable(
                 rows.schema().names(),
                 rows.schema().fields().stream().map(TableRead::isNumber).toList());
-        rows.cellsForPeople(cells -> text.add(Arrays.asList(cells)));
+        rows.cellsForPeople(cells -> {
+            text.add(Arrays.asList(cells));
+            return true;
+        });
         text.print(console.out(), console.style());
     }
 
     private void asCsv(TableRows rows) throws TableRows.BadQuestion {
         console.out().println(line(rows.schema().names().stream()));
-        rows.cells(cells -> console.out().println(line(Arrays.stream(cells))));
+        rows.cells(cells -> print(line(Arrays.stream(cells))));
+    }
+
+    /** Answers whether anybody reads on. */
+    private boolean print(@Nullable String line) {
+        console.out().println(line);
+        return console.lost().isEmpty();
     }
 
     /** RFC 4180, with null as nothing and the empty text as two quotes. */

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.inlet.runtime.pipeline.PipelineStatus;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -96,6 +99,22 @@ class ConsoleTest {
     @CsvSource({"0, 0/s", "999, 999/s", "81200, 81.2k/s", "1200000, 1.20M/s"})
     void ratesAreShort(double rate, String text) {
         assertThat(Quantity.perSecond(rate)).isEqualTo(text);
+    }
+
+    @Test
+    void whatStandardOutputDidNotTakeIsKnown() {
+        StandardOutput full = new StandardOutput(new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        });
+        PrintStream out = new PrintStream(full, true, StandardCharsets.UTF_8);
+        assertThat(full.failure()).isEmpty();
+
+        out.println("a row");
+
+        assertThat(full.failure()).map(Throwable::getMessage).contains("No space left on device");
     }
 
     private Console console(boolean live) {

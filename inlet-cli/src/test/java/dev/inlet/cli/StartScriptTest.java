@@ -109,6 +109,18 @@ class StartScriptTest {
         assertThat(arguments).containsSubsequence("-Xmx512m", "-Xmx3g", "-Dx=y", "dev.inlet.cli.Main");
     }
 
+    /** Under C or POSIX Java cannot name a file whose name is not ASCII. */
+    @ParameterizedTest
+    @CsvSource({"C, C.UTF-8", "POSIX, C.UTF-8", "'', C.UTF-8", "de_DE.UTF-8, de_DE.UTF-8"})
+    void namesOfFilesAreUtf8WhereTheLocaleSaysNothing(String locale, String used) throws IOException {
+        Shell.script(Path.of(environment.get("JAVA_HOME"), "bin/java"), "printf '%s\\n' \"${LC_ALL:-$LANG}\"");
+        environment.put("LC_ALL", "");
+        environment.put("LC_CTYPE", "");
+        environment.put("LANG", locale);
+
+        assertThat(Shell.run(script, environment, "run").output().strip()).isEqualTo(used);
+    }
+
     @Test
     void theDistributionIsFoundThroughSymbolicLinks() throws IOException {
         Path link = Files.createSymbolicLink(directory.resolve("linked"), Path.of("in let", "bin", "inlet"));

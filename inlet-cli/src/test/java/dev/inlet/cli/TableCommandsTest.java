@@ -121,7 +121,9 @@ class TableCommandsTest {
     void questionsThatCannotBeAskedAreWrongUsage() {
         assertWrongUsage("price", "table", "read", table, "--where", "prize > 1");
         assertWrongUsage("did you mean \"price\"", "table", "read", table, "--columns", "prize");
+        assertWrongUsage("--where fails", "table", "read", table, "--where", "CAST(note AS INT) > 1");
         assertWrongUsage("-1", "table", "read", table, "--limit", "-1");
+        assertWrongUsage("-1", "table", "history", table, "--limit", "-1");
         assertWrongUsage("many", "table", "read", table, "--version", "many");
         assertWrongUsage("2026-03-01T10:00:00Z", "table", "read", table, "--timestamp", "yesterday");
         assertWrongUsage("mutually exclusive", "table", "read", table, "--version", "1", "--timestamp", "2026-01-01");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,6 +123,42 @@ class ValidateTest {
 
         assertThat(result.exitCode()).isEqualTo(3);
         assertThat(result.output()).contains("'id'", "'more'", "schema-evolution");
+    }
+
+    @Test
+    void aSourceThatWouldTakeTheFilesOfItsOwnTableIsRefused() throws IOException {
+        String pipeline = """
+                name: landing
+                sources:
+                  landed: {type: files, path: %s}
+                sinks:
+                  - table: ./lake/t
+                """;
+
+        for (String path : List.of("./**", "'./**/*.parquet'", "./lake/t")) {
+            Inlet.Result result = validate(pipeline.formatted(path));
+            assertThat(result.exitCode()).as(path).isEqualTo(3);
+            assertThat(result.output()).contains("pipeline.yaml:3:", "a table that this pipeline writes");
+            Files.createDirectories(directory.resolve("lake/t"));
+        }
+        for (String path : List.of(".", "'./**/*.json'", "./lake/*")) {
+            assertThat(validate(pipeline.formatted(path)).exitCode()).as(path).isZero();
+        }
+    }
+
+    @Test
+    void aPlaceThatIsNotOnTheLocalDiskIsRefusedAndNotTakenForADirectory() throws IOException {
+        Inlet.Result result = validate("""
+                name: shop
+                sources:
+                  events: {type: generator}
+                sinks:
+                  - table: s3://bucket/shop
+                dead-letters: {table: "abfss://lake@account.dfs.core.windows.net/letters"}
+                """);
+
+        assertThat(result.exitCode()).isEqualTo(3);
+        assertThat(result.output()).contains("pipeline.yaml:5:", "pipeline.yaml:6:", "local disk", "2 errors");
     }
 
     @Test
