@@ -175,7 +175,7 @@ public final class TableFiles {
                     ? List.of(Sql.text(CHANGE_TYPE) + ": {name: 'change', type: 'VARCHAR', default_value: NULL}")
                     : List.of();
             return "SELECT " + String.join(", ", selected) + further + " FROM read_parquet("
-                    + variable("globs") + ", schema = " + new PhysicalColumns(scan).schemaArgument(extra) + ") r"
+                    + variable("patterns") + ", schema = " + new PhysicalColumns(scan).schemaArgument(extra) + ") r"
                     + selection
                             .map(id -> " WHERE " + RowSelections.condition(id, "r.file_index", "r.file_row_number"))
                             .orElse("");
@@ -202,7 +202,7 @@ public final class TableFiles {
         private void setVariables(List<TableFile> files) throws SQLException {
             String table = name + "_raw";
             StringBuilder types = new StringBuilder(
-                    "file BIGINT, path VARCHAR, glob VARCHAR, change VARCHAR, version BIGINT, time BIGINT");
+                    "file BIGINT, path VARCHAR, pattern VARCHAR, change VARCHAR, version BIGINT, time BIGINT");
             for (int i = 0; i < partitioned.size(); i++) {
                 types.append(", p").append(i).append(" VARCHAR");
             }
@@ -225,7 +225,7 @@ public final class TableFiles {
                 }
             }
             set("paths", "path", table);
-            set("globs", "glob", table);
+            set("patterns", "pattern", table);
             set("changes", "change", table);
             set("versions", "version", table);
             set("times", "make_timestamptz(time * 1000)", table);
@@ -243,7 +243,7 @@ public final class TableFiles {
         private void dropVariables() {
             try {
                 statements.execute("DROP TABLE IF EXISTS temp.main." + name + "_raw");
-                for (String what : List.of("paths", "globs", "changes", "versions", "times")) {
+                for (String what : List.of("paths", "patterns", "changes", "versions", "times")) {
                     statements.execute("RESET VARIABLE " + name + "_" + what);
                 }
                 for (int i = 0; i < partitioned.size(); i++) {
@@ -259,7 +259,7 @@ public final class TableFiles {
             String expected = new PhysicalColumns(scan).names();
             try (Statement statement = connection.createStatement();
                     ResultSet other = statement.executeQuery("SELECT file_name, s.name, e.name FROM parquet_schema("
-                            + variable("globs") + ") s JOIN (VALUES " + expected
+                            + variable("patterns") + ") s JOIN (VALUES " + expected
                             + ") e(id, name) ON s.field_id = e.id WHERE lower(s.name) <> lower(e.name) LIMIT 1")) {
                 if (other.next()) {
                     throw InletException.configuration(
