@@ -83,9 +83,10 @@ final class GapEntry {
         Set<String> added = append.files().stream()
                 .map(file -> root.resolve(file.path()).toString())
                 .collect(Collectors.toSet());
-        return isWhereItLeads()
+        // Clean-up, which took the entry before, may go on.
+        return LogCleanUpRace.readAgain(() -> isWhereItLeads()
                 || TableScan.plan(table, AsOf.LATEST).files().files().stream()
-                        .anyMatch(file -> added.contains(file.path()));
+                        .anyMatch(file -> added.contains(file.path())));
     }
 
     private boolean isWhereItLeads() {

@@ -17,6 +17,7 @@ import dev.inlet.storage.LocalFileIO;
 import dev.inlet.storage.RetryBudget;
 import dev.inlet.table.DeltaTable;
 import dev.inlet.table.TableDefinition;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.SyncFailedException;
 import java.io.UncheckedIOException;
@@ -267,6 +268,21 @@ class CommitFaultsTest {
         TableCommitter current = TableCommitter.open(DeltaTable.local(directory.resolve("clicks")), "p");
         stopBeforeTheWrite(() -> commitAndCleanUp(current));
         files.loseReplyOfNextLogEntry();
+        assertThat(zombie.commit(zombieMove())).isInstanceOf(Fenced.class);
+        assertThat(versions()).isEqualTo(1);
+    }
+
+    @Test
+    void aZombieInAGapReadsTheLogAgainWhereCleanUpTakesTheLogCheckpointThatItReads() throws IOException {
+        TableCommitter zombie = open(NONE);
+        TableCommitter current = TableCommitter.open(DeltaTable.local(directory.resolve("clicks")), "p");
+        stopBeforeTheWrite(() -> commitAndCleanUp(current));
+        files.fail(
+                Moment.BEFORE,
+                Call.OPEN,
+                path -> path.endsWith(".checkpoint.parquet"),
+                new FileNotFoundException("a newer one has taken its place"),
+                1);
         assertThat(zombie.commit(zombieMove())).isInstanceOf(Fenced.class);
         assertThat(versions()).isEqualTo(1);
     }
