@@ -1,7 +1,13 @@
 package dev.inlet.table;
 
+import dev.inlet.storage.StorageFailure;
 import dev.inlet.table.LogState.Transaction;
+import io.delta.kernel.data.ColumnVector;
+import io.delta.kernel.data.ColumnarBatch;
+import io.delta.kernel.internal.replay.ActionsIterator;
 import io.delta.kernel.internal.util.FileNames;
+import io.delta.kernel.types.StringType;
+import io.delta.kernel.types.StructType;
 import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.FileStatus;
 import java.io.FileNotFoundException;
@@ -9,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -18,6 +25,9 @@ import java.util.stream.Collectors;
  * was on the way, or it filled the gap that clean-up left and no reader of the newest version takes it for one of the table.
  */
 final class GapEntry {
+    private static final StructType PATH = new StructType().add("path", StringType.STRING);
+    private static final StructType FILES = new StructType().add("add", PATH).add("remove", PATH);
+
     private final DeltaTable table;
     private final long version;
     private final Append append;
@@ -75,8 +85,8 @@ final class GapEntry {
     }
 
     /**
-     * Whether the newest version has a file of the append, or is where the append leads to: of one without files, or whose files were
-     * rewritten since, only that tells.
+     * Whether the newest version has a file of the append or remembers that it had it, or is where the append leads to: of one without
+     * files only that tells.
      */
     private boolean isInTable() {
         Path root = Path.of(DataFilePath.resolve(table.root(), ""));
@@ -84,9 +94,39 @@ final class GapEntry {
                 .map(file -> root.resolve(file.path()).toString())
                 .collect(Collectors.toSet());
         // Clean-up, which took the entry before, may go on.
-        return LogCleanUpRace.readAgain(() -> isWhereItLeads()
-                || TableScan.plan(table, AsOf.LATEST).files().files().stream()
-                        .anyMatch(file -> added.contains(file.path())));
+        return LogCleanUpRace.readAgain(() -> isWhereItLeads() || knowsOneOf(added));
+    }
+
+    /** Files that others have removed meanwhile, such as by rewriting them, count: tombstones tell of them. */
+    private boolean knowsOneOf(Set<String> added) {
+        String doing = "reading the files of table " + table.name();
+        return table.reading(doing, () -> {
+            try (ActionsIterator actions = new ActionsIterator(
+                    table.engine(),
+                    table.snapshot().log().allFilesWithCompactionsReversed(),
+                    FILES,
+                    Optional.empty())) {
+                boolean known = false;
+                while (actions.hasNext() && !known) {
+                    ColumnarBatch batch = actions.next().getColumnarBatch();
+                    known = hasOneOf(added, batch.getColumnVector(0)) || hasOneOf(added, batch.getColumnVector(1));
+                }
+                return known;
+            } catch (IOException e) {
+                throw StorageFailure.tell(doing, e);
+            }
+        });
+    }
+
+    private boolean hasOneOf(Set<String> paths, ColumnVector files) {
+        for (int row = 0; row < files.getSize(); row++) {
+            if (!files.isNullAt(row)
+                    && paths.contains(
+                            DataFilePath.resolve(table.root(), files.getChild(0).getString(row)))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isWhereItLeads() {
