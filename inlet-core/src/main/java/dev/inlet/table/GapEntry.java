@@ -81,20 +81,20 @@ final class GapEntry {
         }
         // The table was made again and has not come as far, or its state is of a log checkpoint that does not know
         // the files of the append.
-        return checkpoint.isEmpty() || checkpoint.getAsLong() >= version && !isInTable();
+        return checkpoint.isEmpty() || checkpoint.getAsLong() >= version && !mayBeInTable();
     }
 
     /**
-     * Whether the newest version has a file of the append or remembers that it had it, or is where the append leads to: of one without
-     * files only that tells.
+     * Whether the newest version has a file of the append or remembers that it had it, or is where the append leads to. An append
+     * without files, behind which others have moved on, has left nothing to tell it by.
      */
-    private boolean isInTable() {
+    private boolean mayBeInTable() {
         Path root = Path.of(DataFilePath.resolve(table.root(), ""));
         Set<String> added = append.files().stream()
                 .map(file -> root.resolve(file.path()).toString())
                 .collect(Collectors.toSet());
         // Clean-up, which took the entry before, may go on.
-        return LogCleanUpRace.readAgain(() -> isWhereItLeads() || knowsOneOf(added));
+        return added.isEmpty() || LogCleanUpRace.readAgain(() -> isWhereItLeads() || knowsOneOf(added));
     }
 
     /** Files that others have removed meanwhile, such as by rewriting them, count: tombstones tell of them. */

@@ -310,6 +310,33 @@ class CommitFaultsTest {
         assertThat(open(PATIENT).commit(move(P0, 20, 30))).isEqualTo(new Committed(3));
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anEntryBehindWhichOthersMovedOnIsNotTakenBackWhereItMayBePartOfTheTable(boolean withRows) throws IOException {
+        TableCommitter committer = open(PATIENT);
+        committer.commit(move(P0, -1, 10));
+        files.fail(
+                Moment.AFTER,
+                Call.PUT_IF_ABSENT,
+                path -> LOG_ENTRY.test(path) && checkpointAndForget(2) && moveOn(),
+                new IOException("lost"),
+                1);
+        CommitRequest request =
+                withRows ? move(P0, 10, 20) : Requests.request(List.of(new PositionRange(P0, 10, 10, 20)), List.of());
+        assertThatThrownBy(() -> committer.commit(request))
+                .isInstanceOfSatisfying(
+                        InletException.class, e -> assertThat(e.kind()).isEqualTo(InletException.Kind.TRANSIENT))
+                .hasMessageContaining("It is not known");
+        assertThat(directory.resolve("clicks/_delta_log/%020d.json".formatted(2))).exists();
+        files.heal();
+        assertThat(open(PATIENT).commit(move(P0, 30, 40))).isEqualTo(new Committed(4));
+    }
+
+    private boolean moveOn() {
+        TableCommitter successor = TableCommitter.open(DeltaTable.local(directory.resolve("clicks")), "p");
+        return successor.commit(move(P0, 20, 30)).durable();
+    }
+
     @Test
     void aTableThatIsCreatedAgainUnderACommitIsReadableAfterIt() throws IOException {
         TableCommitter committer = open(PATIENT);
