@@ -55,7 +55,7 @@ final class ChunkPool {
         return length < LONGEST_KEPT ? Math.min(grown, LONGEST_KEPT) : grown;
     }
 
-    /** Up, by less than an eighth, so that batches of about the same size can use each other's. */
+    /** Up, by less than an eighth, or to whole thousands where it is short, so that batches of about the same size can use each other's. */
     private static int rounded(int length) {
         if (length > LONGEST_KEPT) {
             return length;

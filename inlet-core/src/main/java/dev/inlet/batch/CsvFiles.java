@@ -266,8 +266,8 @@ public final class CsvFiles {
                 + ", "
                 + MODIFIED + ", " + kind + " END AS kind, " + message + " END AS message FROM " + texts + " WHERE "
                 + MISFIT;
-        return "SELECT value, CAST(NULL AS BLOB) AS key, CAST([] AS STRUCT(\"key\" VARCHAR, \"value\" BLOB)[]) AS headers, "
-                + Sql.text(source) + " AS source, " + FILE + " AS source_partition, " + ROW
+        return "SELECT value, " + FileRelation.WITHOUT_KEY + ", " + Sql.text(source) + " AS source, " + FILE
+                + " AS source_partition, " + ROW
                 + " AS position, make_timestamptz("
                 + MODIFIED + " * 1000) AS timestamp, kind AS error, message FROM (" + ofTexts
                 + " UNION ALL SELECT * FROM "

@@ -7,9 +7,7 @@ import dev.inlet.schema.Field;
 import dev.inlet.schema.PrimitiveType;
 import dev.inlet.schema.StructType;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -87,20 +85,15 @@ public final class CsvInference {
     }
 
     private List<Field> guessed() throws SQLException {
-        List<Field> fields = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("DESCRIBE SELECT * FROM " + scan + ")")) {
-            while (rows.next()) {
-                String name = rows.getString("column_name");
-                fields.add(Field.of(name, type(name, rows.getString("column_type")), true));
-            }
-        }
-        return fields;
+        return new Statements(connection)
+                .describe("SELECT * FROM " + scan + ")").stream()
+                        .map(column -> Field.of(column.name(), type(column), true))
+                        .toList();
     }
 
-    private static DataType type(String name, String guessed) {
+    private static DataType type(Statements.Described guessed) {
         try {
-            return DuckDbTypeParser.parse(name, guessed).type();
+            return DuckDbTypeParser.parse(guessed.name(), guessed.type()).type();
         } catch (InletException e) {
             // Such as a time of day, for which Delta has no type.
             return PrimitiveType.STRING;

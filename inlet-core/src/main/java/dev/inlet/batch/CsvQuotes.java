@@ -8,8 +8,6 @@ import java.io.InputStream;
  * quotes at the beginning of a value, at its end, and twice within.
  */
 final class CsvQuotes {
-    private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
-
     private enum State {
         OUTSIDE,
         /** Behind a carriage return outside quotes. */
@@ -40,7 +38,7 @@ final class CsvQuotes {
         byte[] bytes = new byte[1 << 16];
         try (InputStream in = FileContent.open(file)) {
             int count = in.readNBytes(bytes, 0, bytes.length);
-            int from = startsWithMark(bytes, count) ? MARK.length : 0;
+            int from = Utf8.startsWithMark(bytes, count) ? Utf8.MARK.length : 0;
             while (count > 0) {
                 if (!quotes.goOn(bytes, from, count)) {
                     return false;
@@ -119,9 +117,5 @@ final class CsvQuotes {
             p++;
         }
         return p;
-    }
-
-    private static boolean startsWithMark(byte[] bytes, int count) {
-        return count >= MARK.length && bytes[0] == MARK[0] && bytes[1] == MARK[1] && bytes[2] == MARK[2];
     }
 }

@@ -48,9 +48,8 @@ final class CsvRecords implements AutoCloseable {
         this.file = file;
         this.delimiter = String.valueOf(delimiter).getBytes(StandardCharsets.UTF_8);
         this.in = FileContent.open(file);
-        byte[] mark = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
-        if (areNext(mark, 0)) {
-            bufferedFrom += mark.length;
+        if (areNext(Utf8.MARK, 0)) {
+            bufferedFrom += Utf8.MARK.length;
         }
         next = read();
     }

@@ -20,6 +20,10 @@ public final class FileRelation implements DecodedRows {
     private static final String FILE = "inlet_place_file";
     private static final String ROW = "inlet_place_row";
 
+    /** What rows of files lack, as columns of a misfit. */
+    static final String WITHOUT_KEY =
+            "CAST(NULL AS BLOB) AS key, CAST([] AS STRUCT(\"key\" VARCHAR, \"value\" BLOB)[]) AS headers";
+
     private final Connection connection;
     private final String source;
     private final List<InputFile> files;
@@ -133,9 +137,8 @@ public final class FileRelation implements DecodedRows {
         String time = files.isEmpty()
                 ? "now()"
                 : "make_timestamptz(map_extract_value(MAP {" + modified + "}, " + FILE + ")::BIGINT * 1000)";
-        return "encode(" + json + ") AS value, CAST(NULL AS BLOB) AS key,"
-                + " CAST([] AS STRUCT(\"key\" VARCHAR, \"value\" BLOB)[]) AS headers, " + Sql.text(source)
-                + " AS source, " + FILE + " AS source_partition, " + ROW + " AS position, " + time + " AS timestamp";
+        return "encode(" + json + ") AS value, " + WITHOUT_KEY + ", " + Sql.text(source) + " AS source, " + FILE
+                + " AS source_partition, " + ROW + " AS position, " + time + " AS timestamp";
     }
 
     @Override

@@ -37,7 +37,7 @@ public final class LineReader implements AutoCloseable {
         try {
             this.in = FileContent.open(file);
             fill();
-            start = hasByteOrderMark() ? 3 : 0;
+            start = Utf8.startsWithMark(bytes, end) ? Utf8.MARK.length : 0;
         } catch (IOException e) {
             throw FileContent.unreadable(file, e);
         }
@@ -115,10 +115,6 @@ public final class LineReader implements AutoCloseable {
             }
         }
         return true;
-    }
-
-    private boolean hasByteOrderMark() {
-        return end >= 3 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB && bytes[2] == (byte) 0xBF;
     }
 
     /** Reads on behind what is not used yet, which moves to the front. */

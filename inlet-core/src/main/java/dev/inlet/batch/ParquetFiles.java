@@ -11,9 +11,7 @@ import dev.inlet.schema.Field;
 import dev.inlet.schema.PrimitiveType;
 import dev.inlet.schema.StructType;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,19 +84,13 @@ public final class ParquetFiles {
      */
     public static StructType infer(Connection connection, InputFile file) throws SQLException {
         List<Field> fields = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet described = statement.executeQuery(
-                        "DESCRIBE SELECT * FROM read_parquet(" + path(file) + ", hive_partitioning=false)")) {
-            while (described.next()) {
-                String name = described.getString("column_name");
-                String given = described.getString("column_type");
-                DataType type = holding(name, given)
-                        .orElseThrow(() -> InletException.data(
-                                "The file " + file.path() + " has the column " + name + " as " + given,
-                                "Delta has no type that holds its values",
-                                "Write it with another type, or leave it out"));
-                fields.add(Field.of(name, type, true));
-            }
+        for (Statements.Described column : new Statements(connection).describe(select(file))) {
+            DataType type = holding(column.name(), column.type())
+                    .orElseThrow(() -> InletException.data(
+                            "The file " + file.path() + " has the column " + column.name() + " as " + column.type(),
+                            "Delta has no type that holds its values",
+                            "Write it with another type, or leave it out"));
+            fields.add(Field.of(column.name(), type, true));
         }
         return new StructType(fields);
     }
@@ -166,7 +158,7 @@ public final class ParquetFiles {
 
     private static Map<String, String> columns(Connection connection, InputFile file) {
         try {
-            return describe(connection, "SELECT * FROM read_parquet(" + path(file) + ", hive_partitioning=false)");
+            return describe(connection, select(file));
         } catch (SQLException e) {
             throw SqlFailures.ofMemory("reading " + file.path(), e)
                     .orElseGet(() -> new InletException(
@@ -181,13 +173,12 @@ public final class ParquetFiles {
     /** Names, without regard to case, and types as DuckDB spells them. */
     private static Map<String, String> describe(Connection connection, String select) throws SQLException {
         Map<String, String> columns = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        try (Statement statement = connection.createStatement();
-                ResultSet described = statement.executeQuery("DESCRIBE " + select)) {
-            while (described.next()) {
-                columns.put(described.getString("column_name"), described.getString("column_type"));
-            }
-        }
+        new Statements(connection).describe(select).forEach(column -> columns.put(column.name(), column.type()));
         return columns;
+    }
+
+    private static String select(InputFile file) {
+        return "SELECT * FROM read_parquet(" + path(file) + ", hive_partitioning=false)";
     }
 
     private static Selection selection(

@@ -7,10 +7,7 @@ import dev.inlet.schema.DuckDbTypeParser;
 import dev.inlet.schema.Field;
 import dev.inlet.schema.StructType;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -29,15 +26,11 @@ public record ResultColumn(String name, DuckDbType type) {
      * @throws dev.inlet.error.InletException of kind {@code CONFIGURATION} where a column has a type that Delta does not
      */
     public static List<ResultColumn> describe(Connection connection, String select) throws SQLException {
-        List<ResultColumn> columns = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("DESCRIBE " + select)) {
-            while (rows.next()) {
-                String name = rows.getString("column_name");
-                columns.add(new ResultColumn(name, DuckDbTypeParser.parse(name, rows.getString("column_type"))));
-            }
-        }
-        return columns;
+        return new Statements(connection)
+                .describe(select).stream()
+                        .map(column ->
+                                new ResultColumn(column.name(), DuckDbTypeParser.parse(column.name(), column.type())))
+                        .toList();
     }
 
     /** The columns as a row; all are nullable, since DuckDB does not say. */

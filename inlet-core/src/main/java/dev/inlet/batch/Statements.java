@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** SQL of the engine that answers nothing, or numbers. Confined to the thread of the connection. */
+/** SQL of the engine that answers nothing, numbers, or names. Confined to the thread of the connection. */
 public record Statements(Connection connection) {
     public void execute(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
@@ -38,5 +38,20 @@ public record Statements(Connection connection) {
             }
             return numbers;
         }
+    }
+
+    /** @param type as DuckDB spells it */
+    record Described(String name, String type) {}
+
+    /** The columns of a {@code SELECT}, which is bound but not run. */
+    List<Described> describe(String select) throws SQLException {
+        List<Described> described = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet columns = statement.executeQuery("DESCRIBE " + select)) {
+            while (columns.next()) {
+                described.add(new Described(columns.getString("column_name"), columns.getString("column_type")));
+            }
+        }
+        return described;
     }
 }

@@ -1,13 +1,23 @@
 package dev.inlet.batch;
 
+import java.util.Arrays;
+
 /**
  * Whether bytes are UTF-8 as the Unicode standard has it. Jackson does not tell: it takes overlong forms and encoded surrogates,
  * and does not look at the content of strings that are skipped.
  */
 final class Utf8 {
+    /** The byte order mark, which may stand at the beginning of a file and is no part of its text. */
+    static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
     private static final int NONE = -1;
 
     private Utf8() {}
+
+    /** Whether these many bytes begin with the {@link #MARK}. */
+    static boolean startsWithMark(byte[] bytes, int length) {
+        return length >= MARK.length && Arrays.equals(bytes, 0, MARK.length, MARK, 0, MARK.length);
+    }
 
     static boolean isValid(byte[] bytes, int offset, int length) {
         return firstInvalid(bytes, offset, length) == NONE;

@@ -327,7 +327,8 @@ class CommitFaultsTest {
                 .isInstanceOfSatisfying(
                         InletException.class, e -> assertThat(e.kind()).isEqualTo(InletException.Kind.TRANSIENT))
                 .hasMessageContaining("It is not known");
-        assertThat(directory.resolve("clicks/_delta_log/%020d.json".formatted(2))).exists();
+        assertThat(directory.resolve("clicks/_delta_log/%020d.json".formatted(2)))
+                .exists();
         files.heal();
         assertThat(open(PATIENT).commit(move(P0, 30, 40))).isEqualTo(new Committed(4));
     }

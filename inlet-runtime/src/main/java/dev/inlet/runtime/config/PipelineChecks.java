@@ -281,9 +281,7 @@ final class PipelineChecks {
             }
             List<String> read =
                     type.directories(source).stream().map(Path::toString).toList();
-            Stream.concat(
-                            sinks.stream().flatMap(sink -> sink.find(SinkOptions.TABLE).stream()),
-                            deadLetters.flatMap(letters -> letters.find(DeadLetterOptions.TABLE)).stream())
+            writtenTables()
                     .filter(table -> read.contains(Path.of(table).toString()))
                     .forEach(table -> problems.error(
                             source.place(),
@@ -292,21 +290,23 @@ final class PipelineChecks {
     }
 
     private void ownFiles(String name, Options source, SourceType type) {
-        List<String> tables = new ArrayList<>();
-        sinks.forEach(sink -> sink.find(SinkOptions.TABLE).ifPresent(tables::add));
-        deadLetters.flatMap(letters -> letters.find(DeadLetterOptions.TABLE)).ifPresent(tables::add);
-        for (String table : tables) {
-            Path file = Path.of(table, "part-00000-x.zstd.parquet");
-            if (type.takes(source, file)
-                    || type.takes(source, Path.of(table, "x=1").resolve(file.getFileName()))) {
-                problems.error(
-                        source.place(),
-                        "the source \"" + name
-                                + "\" would take the files of a table that this pipeline writes; write to "
-                                + "another place, or narrow the source's \"path\"");
-                return;
-            }
+        // A data file of each, as such files are named, in no partition and in one.
+        String file = "part-00000-x.zstd.parquet";
+        boolean takesOwn = writtenTables()
+                .anyMatch(table ->
+                        type.takes(source, Path.of(table, file)) || type.takes(source, Path.of(table, "x=1", file)));
+        if (takesOwn) {
+            problems.error(
+                    source.place(),
+                    "the source \"" + name + "\" would take the files of a table that this pipeline writes; write to "
+                            + "another place, or narrow the source's \"path\"");
         }
+    }
+
+    private Stream<String> writtenTables() {
+        return Stream.concat(
+                sinks.stream().flatMap(sink -> sink.find(SinkOptions.TABLE).stream()),
+                deadLetters.flatMap(letters -> letters.find(DeadLetterOptions.TABLE)).stream());
     }
 
     private static boolean isWithin(String outer, String inner) {
