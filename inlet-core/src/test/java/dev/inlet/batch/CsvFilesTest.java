@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.ZstdOutputStream;
-import dev.inlet.batch.MetadataColumn.Content;
 import dev.inlet.error.InletException;
 import dev.inlet.schema.ArrayType;
 import dev.inlet.schema.DecimalType;
@@ -17,87 +16,16 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FileRelationTest {
+class CsvFilesTest extends FileRelationFixture {
     private static final CsvOptions CSV = new CsvOptions(true, ',');
-    private static final List<MetadataColumn> METADATA =
-            List.of(new MetadataColumn("_file", Content.TEXT, 0), new MetadataColumn("_row", Content.POSITION, 0));
-    private static final StructType SCHEMA = new StructType(
-            List.of(Field.of("id", PrimitiveType.BIGINT, false), Field.of("name", PrimitiveType.STRING, true)));
-
-    @TempDir
-    Path directory;
-
-    private Engine engine;
-    private Connection connection;
-    private final List<InputFile> files = new ArrayList<>();
-
-    @BeforeEach
-    void openEngine() throws SQLException {
-        Path spill = directory.resolve("spill");
-        engine = Engine.open(new EngineSettings(EngineSettings.LEAST_MEMORY_BYTES, 2, spill, List.of(directory)));
-        connection = engine.connect();
-    }
-
-    @AfterEach
-    void closeEngine() throws SQLException {
-        connection.close();
-        engine.close();
-    }
-
-    private Path add(String name, String content) throws IOException {
-        Path path = Files.write(directory.resolve(name), content.getBytes(StandardCharsets.ISO_8859_1));
-        return add(path);
-    }
-
-    private Path add(Path path) throws IOException {
-        Files.setLastModifiedTime(path, FileTime.fromMillis(1_000));
-        files.add(new InputFile(path, files.size(), Files.size(path), 1_000, Compression.AUTO.of(path)));
-        return path;
-    }
-
-    private Path parquet(String name, String select) throws SQLException, IOException {
-        execute("COPY (" + select + ") TO '" + directory.resolve(name) + "' (FORMAT parquet)");
-        return add(directory.resolve(name));
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    /** Rows as text, columns between blanks, paths as names. */
-    private List<String> rows(String sql) throws SQLException {
-        List<String> rows = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(sql)) {
-            int columns = result.getMetaData().getColumnCount();
-            while (result.next()) {
-                StringBuilder row = new StringBuilder();
-                for (int i = 1; i <= columns; i++) {
-                    row.append(i == 1 ? "" : " ").append(result.getString(i));
-                }
-                rows.add(row.toString().replace(directory + "/", ""));
-            }
-        }
-        return rows;
-    }
 
     private FileRelation csv(StructType schema) throws SQLException {
         return CsvFiles.read(connection, "landing", CSV, files, schema, METADATA);
@@ -311,152 +239,6 @@ class FileRelationTest {
     }
 
     @Test
-    void parquetRowsKnowTheirFileAndRow() throws Exception {
-        parquet("a[1].parquet", "SELECT i AS id, 'n' || i AS name FROM range(2) t(i)");
-        add("empty.parquet", "");
-        parquet("b.parquet", "SELECT 7::INTEGER AS ID");
-        try (FileRelation relation = ParquetFiles.read(connection, "landing", files, SCHEMA, METADATA)) {
-            assertThat(rows(relation.sql()))
-                    .containsExactlyInAnyOrder("0 n0 a[1].parquet 0", "1 n1 a[1].parquet 1", "7 null b.parquet 0");
-            assertThat(relation.rows()).isEqualTo(3);
-            relation.requireUnchanged();
-        }
-    }
-
-    @Test
-    void nestedParquetColumnsAreTakenWhereTheirTypesAreTheSame() throws Exception {
-        StructType schema = new StructType(List.of(Field.of(
-                "user",
-                new StructType(List.of(
-                        Field.of("id", PrimitiveType.BIGINT, true),
-                        Field.of("tags", new ArrayType(PrimitiveType.STRING, true), true))),
-                true)));
-        parquet("a.parquet", "SELECT {'id': 1::BIGINT, 'tags': ['x']} AS \"user\"");
-        try (FileRelation relation = ParquetFiles.read(connection, "landing", files, schema, List.of())) {
-            assertThat(relation.rows()).isEqualTo(1);
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "SELECT 'x' AS id|id",
-                "SELECT 1.5::DOUBLE AS id|id",
-                "SELECT 'a' AS name|id",
-                "SELECT 1::BIGINT AS id, 2 AS more|more"
-            })
-    void aParquetFileWithOtherColumnsIsRefused(String select, String column) throws Exception {
-        Path file = parquet("a.parquet", select);
-        assertThatThrownBy(() -> ParquetFiles.read(connection, "landing", files, SCHEMA, List.of()))
-                .isInstanceOf(InletException.class)
-                .hasMessageContaining(column)
-                .hasMessageContaining(file.toString());
-    }
-
-    @Test
-    void aFileThatIsNotParquetIsRefused() throws Exception {
-        Path file = add("a.parquet", "id,name\n");
-        assertThatThrownBy(() -> ParquetFiles.read(connection, "landing", files, SCHEMA, List.of()))
-                .isInstanceOf(InletException.class)
-                .hasMessageContaining(file.toString());
-    }
-
-    @Test
-    void aParquetFileMayHaveAColumnCalledFilename() throws Exception {
-        StructType schema = new StructType(List.of(Field.of("filename", PrimitiveType.STRING, true)));
-        parquet("a.parquet", "SELECT 'x' AS filename");
-        try (FileRelation relation = ParquetFiles.read(connection, "landing", files, schema, METADATA)) {
-            assertThat(rows(relation.sql())).containsExactly("x a.parquet 0");
-        }
-    }
-
-    /** The types that other engines write and Delta lacks, under the columns that are found in such a file. */
-    @Test
-    void parquetTypesThatDeltaLacksAreTakenWhereOneOfDeltasHoldsEveryValue() throws Exception {
-        parquet(
-                "a.parquet",
-                "SELECT 255::UTINYINT AS a, 65535::USMALLINT AS b, 4294967295::UINTEGER AS c,"
-                        + " uuid '00000000-0000-4000-8000-000000000001' AS d, [1::UINTEGER] AS e, {'x': 2::UINTEGER} AS f,"
-                        + " 18446744073709551615::UBIGINT AS g, TIME '12:30:00' AS h");
-        StructType found = ParquetFiles.infer(connection, files.get(0));
-        assertThat(found.columnsDdl())
-                .isEqualTo(
-                        "a SMALLINT, b INT, c BIGINT, d STRING, e ARRAY<BIGINT>, f STRUCT<x: BIGINT>, g DECIMAL(20,0),"
-                                + " h STRING");
-        try (FileRelation relation = ParquetFiles.read(connection, "landing", files, found, List.of())) {
-            assertThat(rows("SELECT a, b, c, d, e[1], f.x, g, h FROM (" + relation.sql() + ")"))
-                    .containsExactly(
-                            "255 65535 4294967295 00000000-0000-4000-8000-000000000001 1 2 18446744073709551615"
-                                    + " 12:30:00");
-        }
-    }
-
-    /** As pandas writes times. */
-    @Test
-    void parquetTimesInNanosecondsAreTakenWhereTheyAreWholeMicroseconds() throws Exception {
-        parquet(
-                "a.parquet",
-                "SELECT unnest([TIMESTAMP_NS '2026-01-02 03:04:05.000006000', TIMESTAMP_NS '2026-01-02 03:04:05.000006001',"
-                        + " NULL]) AS at");
-        StructType found = ParquetFiles.infer(connection, files.get(0));
-        assertThat(found.columnsDdl()).isEqualTo("at TIMESTAMP_NTZ");
-        try (FileRelation relation = ParquetFiles.read(connection, "landing", files, found, List.of())) {
-            assertThat(rows("SELECT \"at\"::VARCHAR FROM (" + relation.sql() + ")"))
-                    .containsExactly("2026-01-02 03:04:05.000006", "null");
-            assertThat(rows("SELECT decode(value), position, error, message FROM (" + relation.misfitsSql() + ")"))
-                    .containsExactly("{\"at\":\"2026-01-02 03:04:05.000006001\"} 1 inexact at: the time is finer than"
-                            + " microseconds");
-        }
-    }
-
-    @Test
-    void aParquetRowThatIsNullWhereTheSchemaForbidsItIsAMisfit() throws Exception {
-        parquet("a.parquet", "SELECT unnest([1, NULL, 3])::BIGINT AS id, unnest(['a', 'b', 'c']) AS name");
-        try (FileRelation relation = ParquetFiles.read(connection, "landing", files, SCHEMA, METADATA)) {
-            assertThat(rows(relation.sql())).containsExactly("1 a a.parquet 0", "3 c a.parquet 2");
-            assertThat(relation.rows()).isEqualTo(2);
-            assertThat(rows("SELECT decode(value), source, source_partition, position, epoch_ms(timestamp), error,"
-                            + " message FROM (" + relation.misfitsSql() + ")"))
-                    .containsExactly(
-                            "{\"id\":null,\"name\":\"b\"} landing a.parquet 1 1000 missing-not-null id: no value");
-        }
-    }
-
-    @Test
-    void aParquetFieldThatIsNullWhereItsStructForbidsItIsAMisfit() throws Exception {
-        StructType schema = new StructType(List.of(
-                Field.of("user", new StructType(List.of(Field.of("id", PrimitiveType.BIGINT, false))), true)));
-        parquet("a.parquet", "SELECT unnest([{'id': 1::BIGINT}, {'id': NULL}, NULL]) AS \"user\"");
-        try (FileRelation relation = ParquetFiles.read(connection, "landing", files, schema, List.of())) {
-            assertThat(relation.rows()).isEqualTo(2);
-            assertThat(rows("SELECT decode(value), message FROM (" + relation.misfitsSql() + ")"))
-                    .containsExactly("{\"user\":{\"id\":null}} user.id: no value");
-        }
-    }
-
-    /** DuckDB's own JSON passes decimals through floating-point numbers, and bytes through escapes. */
-    @Test
-    void rowsThatALaterStepRefusedAreToldWithAllOfTheirDigitsAndTheTimeOfTheirFile() throws Exception {
-        StructType schema = new StructType(List.of(
-                Field.of("amount", new DecimalType(38, 2), true),
-                Field.of("raw", PrimitiveType.BINARY, true),
-                Field.of("at", PrimitiveType.TIMESTAMP, true)));
-        parquet(
-                "a.parquet",
-                "SELECT 123456789012345678901234567890.12::DECIMAL(38, 2) AS amount, '\\xFF\\x00'::BLOB AS raw,"
-                        + " TIMESTAMPTZ '2026-01-02 03:04:05.000006+00' AS at");
-        try (FileRelation relation = ParquetFiles.read(connection, "landing", files, schema, List.of())) {
-            assertThat(rows(
-                            "SELECT decode(value), source_partition, position, epoch_ms(timestamp), error, message FROM ("
-                                    + relation.recordsSql(List.of(new RecordFault(0, "transform", "no")))
-                                    + ")"))
-                    .containsExactly("{\"amount\":123456789012345678901234567890.12,\"raw\":\"/wA=\","
-                            + "\"at\":\"2026-01-02T03:04:05.000006Z\"} a.parquet 0 1000 transform no");
-        }
-    }
-
-    @Test
     void packedCsvFilesThatWereJoinedAreReadToTheirEnd() throws Exception {
         ByteArrayOutputStream gzip = new ByteArrayOutputStream();
         ByteArrayOutputStream zstd = new ByteArrayOutputStream();
@@ -492,14 +274,5 @@ class FileRelationTest {
             out.write(text.getBytes(StandardCharsets.UTF_8));
         }
         return bytes.toByteArray();
-    }
-
-    @Test
-    void aFileThatChangedSinceItWasFoundIsRefused() throws Exception {
-        Path file = parquet("a.parquet", "SELECT 1::BIGINT AS id");
-        try (FileRelation relation = ParquetFiles.read(connection, "landing", files, SCHEMA, List.of())) {
-            Files.setLastModifiedTime(file, FileTime.fromMillis(2_000));
-            assertThatThrownBy(relation::requireUnchanged).isInstanceOf(InletException.class);
-        }
     }
 }
