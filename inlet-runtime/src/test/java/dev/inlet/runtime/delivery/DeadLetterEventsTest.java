@@ -2,8 +2,6 @@ package dev.inlet.runtime.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.inlet.runtime.config.PipelineDefinition;
-import dev.inlet.runtime.config.PipelineReader;
 import dev.inlet.runtime.delivery.WebhookReceiver.Answer;
 import dev.inlet.runtime.delivery.WebhookReceiver.Request;
 import dev.inlet.runtime.pipeline.Pipeline;
@@ -11,11 +9,8 @@ import dev.inlet.table.DeltaTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -36,9 +31,7 @@ class DeadLetterEventsTest extends TellingPipeline {
                   table: letters
                   on-commit: [%s]
                 """.formatted(ofSink, ofLetters);
-        PipelineDefinition definition =
-                PipelineReader.standard().read("test.yaml", yaml, directory).definition();
-        Pipeline pipeline = new Pipeline(definition, true, Clock.systemUTC(), told::add);
+        Pipeline pipeline = read(yaml, true);
         pipeline.run();
         return pipeline;
     }
@@ -107,9 +100,7 @@ class DeadLetterEventsTest extends TellingPipeline {
         run("", hook(""));
 
         assertThat(stated).isBetween(0L, last - 1);
-        List<Long> expected = new ArrayList<>(upTo(last));
-        LongStream.rangeClosed(stated + 1, last).forEach(expected::add);
-        assertThat(receiver.versions()).isEqualTo(expected);
+        assertThat(receiver.versions()).isEqualTo(againFrom(stated, last));
     }
 
     @Test

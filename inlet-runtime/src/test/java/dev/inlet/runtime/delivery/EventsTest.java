@@ -3,13 +3,12 @@ package dev.inlet.runtime.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.inlet.commit.CommitRequest;
 import dev.inlet.commit.RowCounts;
 import dev.inlet.commit.TableCommitter;
 import dev.inlet.position.PositionRange;
 import dev.inlet.position.SourcePartition;
-import dev.inlet.runtime.config.PipelineDefinition;
-import dev.inlet.runtime.config.PipelineReader;
 import dev.inlet.runtime.delivery.WebhookReceiver.Answer;
 import dev.inlet.runtime.delivery.WebhookReceiver.Request;
 import dev.inlet.runtime.pipeline.Pipeline;
@@ -17,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -31,7 +29,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -259,9 +256,7 @@ class EventsTest extends TellingPipeline {
         runOnce(hook(""));
 
         assertThat(stated).isBetween(0L, last - 1);
-        List<Long> expected = new ArrayList<>(upTo(last));
-        LongStream.rangeClosed(stated + 1, last).forEach(expected::add);
-        assertThat(receiver.versions()).isEqualTo(expected);
+        assertThat(receiver.versions()).isEqualTo(againFrom(stated, last));
     }
 
     @Test
@@ -370,27 +365,22 @@ class EventsTest extends TellingPipeline {
                     query: SELECT window_start, count(*) AS n FROM lines GROUP BY ALL
                     on-commit: [%s]
                 """.formatted(hook(""));
-        PipelineDefinition definition =
-                PipelineReader.standard().read("test.yaml", yaml, directory).definition();
-        new Pipeline(definition, true, Clock.systemUTC(), told::add).run();
+        read(yaml, true).run();
         receiver.accepted().clear();
         // In the same window; then in the one after the next, which closes two.
         for (String time : List.of("2026-01-01T00:00:50Z", "2026-01-01T00:02:05Z")) {
             Files.write(
                     directory.resolve("timed.jsonl"), List.of("{\"t\":\"" + time + "\"}"), StandardOpenOption.APPEND);
-            new Pipeline(definition, true, Clock.systemUTC(), told::add).run();
+            read(yaml, true).run();
         }
 
-        List<Request> closed = receiver.accepted().stream()
-                .filter(request -> request.event().path("type").asText().equals("dev.inlet.window.closed"))
-                .toList();
-        assertThat(closed).hasSize(1);
-        var data = closed.get(0).event().path("data");
+        JsonNode event = onlyWindowsClosed();
+        JsonNode data = event.path("data");
         assertThat(data.path("closedAfter").asText()).isEqualTo("2026-01-01T00:00:50Z");
         assertThat(data.path("closedUpTo").asText()).isEqualTo("2026-01-01T00:02:05Z");
         assertThat(data.path("rows").asLong()).isEqualTo(1);
         assertThat(data.path("windowSizeMillis").asLong()).isEqualTo(60_000);
-        assertThat(closed.get(0).event().path("id").asText())
+        assertThat(event.path("id").asText())
                 .isEqualTo(table().snapshot().id() + "-" + data.path("version").asLong() + "-windows");
     }
 
@@ -410,29 +400,31 @@ class EventsTest extends TellingPipeline {
                     query: SELECT window_start, k, count(*) AS n FROM lines GROUP BY ALL
                     on-commit: [%s]
                 """.formatted(hook(""));
-        PipelineDefinition definition =
-                PipelineReader.standard().read("test.yaml", yaml, directory).definition();
         Files.writeString(
                 directory.resolve("timed.jsonl"),
                 "{\"t\":\"2026-01-01T00:00:10Z\",\"k\":\"a\"}\n{\"t\":\"2026-01-01T00:00:10Z\",\"k\":\"b\"}\n");
-        new Pipeline(definition, true, Clock.systemUTC(), told::add).run();
+        read(yaml, true).run();
         Files.writeString(
                 directory.resolve("timed.jsonl"),
                 "{\"t\":\"2026-01-01T00:05:00Z\",\"k\":\"a\"}\n",
                 StandardOpenOption.APPEND);
 
-        new Pipeline(definition, true, Clock.systemUTC(), told::add).run();
+        read(yaml, true).run();
 
-        List<Request> closed = receiver.accepted().stream()
-                .filter(request -> request.event().path("type").asText().equals("dev.inlet.window.closed"))
-                .toList();
-        assertThat(closed).hasSize(1);
-        var data = closed.get(0).event().path("data");
+        JsonNode data = onlyWindowsClosed().path("data");
         assertThat(data.path("windows").asLong()).isEqualTo(2);
         assertThat(data.path("windowGapMillis").asLong()).isEqualTo(60_000);
         assertThat(data.path("windowKey").path(0).asText()).isEqualTo("k");
         assertThat(data.path("closedUpTo").asText()).isEqualTo("2026-01-01T00:05:00Z");
         assertThat(data.path("rows").asLong()).isEqualTo(2);
+    }
+
+    private JsonNode onlyWindowsClosed() {
+        List<Request> closed = receiver.accepted().stream()
+                .filter(request -> request.event().path("type").asText().equals("dev.inlet.window.closed"))
+                .toList();
+        assertThat(closed).hasSize(1);
+        return closed.get(0).event();
     }
 
     /** A pipeline on a thread, stopped at the end. */

@@ -59,6 +59,11 @@ abstract class TellingPipeline {
                       - %s
                 trigger: {interval: 100ms}
                 """.formatted(target);
+        return read(yaml, bounded);
+    }
+
+    /** A pipeline of this file. */
+    final Pipeline read(String yaml, boolean bounded) {
         PipelineDefinition definition =
                 PipelineReader.standard().read("test.yaml", yaml, directory).definition();
         return new Pipeline(definition, bounded, Clock.systemUTC(), told::add);
@@ -84,6 +89,13 @@ abstract class TellingPipeline {
 
     static List<Long> upTo(long last) {
         return LongStream.rangeClosed(0, last).boxed().toList();
+    }
+
+    /** What is told up to the last version by one process, and from behind the stated one on by the next. */
+    static List<Long> againFrom(long stated, long last) {
+        List<Long> versions = new ArrayList<>(upTo(last));
+        LongStream.rangeClosed(stated + 1, last).forEach(versions::add);
+        return versions;
     }
 
     List<DeliveryNews> news() {
