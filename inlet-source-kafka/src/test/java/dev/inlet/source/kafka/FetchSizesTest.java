@@ -30,7 +30,7 @@ class FetchSizesTest {
 
     @ParameterizedTest(name = "{0} partitions")
     @CsvSource({"1, 1024", "2, 512", "4, 256", "64, 256", "256, 128", "10000, 64"})
-    void underAWatermarkPartitionsAreNeverMoreThanAMebibyteApart(int partitions, int kibOfEach) {
+    void underAWatermarkPartitionsTakeSmallTurnsHoweverLargeTheHeapIs(int partitions, int kibOfEach) {
         assertThat(FetchSizes.of(partitions, true, 8L << 30).ofPartition()).isEqualTo(kibOfEach * KIB);
     }
 }
