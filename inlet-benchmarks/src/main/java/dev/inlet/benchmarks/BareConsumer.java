@@ -66,7 +66,7 @@ final class BareConsumer {
         settings.put("max.partition.fetch.bytes", 512 << 10);
         settings.put("fetch.max.bytes", 16 << 20);
         settings.put("max.poll.records", 2000);
-        settings.put("receive.buffer.bytes", 1 << 20);
+        settings.put("receive.buffer.bytes", -1);
         return settings;
     }
 }

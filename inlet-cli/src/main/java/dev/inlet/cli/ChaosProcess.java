@@ -53,8 +53,8 @@ final class ChaosProcess implements AutoCloseable {
                 || argument.startsWith("-Dinlet.")
                 || argument.startsWith("-Dfile.encoding")
                 || argument.startsWith("-XX:+Use")
-                || argument.startsWith("-XX:Tiered")
-                || argument.startsWith("-XX:Tier4")
+                || argument.startsWith("-XX:Tier")
+                || argument.startsWith("-XX:InlineSmallCode")
                 || argument.startsWith("-XX:OnOutOfMemoryError");
     }
 
