@@ -18,9 +18,4 @@ public record EventTimeNote(
     public EventTimeNote {
         needs = Collections.unmodifiableSortedMap(new TreeMap<>(needs));
     }
-
-    /** Of a commit of which the watermarks tell all. */
-    public EventTimeNote(OptionalLong lateBefore, SortedMap<SourcePartition, Long> needs) {
-        this(lateBefore, needs, OptionalLong.empty());
-    }
 }

@@ -4,9 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.inlet.batch.DecodedRows;
 import dev.inlet.batch.Engine;
-import dev.inlet.commit.StateChange;
 import dev.inlet.error.InletException;
-import dev.inlet.position.EventTimeNote;
 import dev.inlet.runtime.state.TableState;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -157,12 +155,7 @@ final class DeduplicationStage {
 
         /** Finishes the epoch of the state, which is this one's own. */
         void finish(OptionalLong from, OptionalLong to, EpochDraft.Part part) {
-            OptionalLong before = state().epoch();
-            OptionalLong after = kept.finish();
-            if (given || !after.equals(before) || !from.equals(to)) {
-                part.state(new StateChange(
-                        before, after, new EventTimeNote(from, kept.after().needs())));
-            }
+            finish(given, from, to, OptionalLong.empty(), part);
         }
 
         /**

@@ -26,18 +26,18 @@ final class JoinSide {
     private final JoinDefinition.Side definition;
     private final SourceStage source;
     private final SinkStage sink;
-    private final int index;
+    private final String tables;
 
     /**
      * @param name {@code left} or {@code right}
-     * @param index of the sink
+     * @param tables what the names of its temporary tables begin with
      */
-    JoinSide(String name, JoinDefinition.Side definition, SourceStage source, SinkStage sink, int index) {
+    JoinSide(String name, JoinDefinition.Side definition, SourceStage source, SinkStage sink, String tables) {
         this.name = name;
         this.definition = definition;
         this.source = source;
         this.sink = sink;
-        this.index = index;
+        this.tables = tables;
     }
 
     String source() {
@@ -60,12 +60,12 @@ final class JoinSide {
 
     /** The name of the epoch's new rows. */
     String arrived() {
-        return "inlet_join_" + index + "_" + name + "_new";
+        return tables + name + "_new";
     }
 
     /** The name of the rows that the table has already and that are read again. */
     String again() {
-        return "inlet_join_" + index + "_" + name + "_again";
+        return tables + name + "_again";
     }
 
     /** @throws InletException of kind {@code CONFIGURATION} where the source has not what the join needs */

@@ -1,10 +1,13 @@
 package dev.inlet.runtime.pipeline;
 
+import dev.inlet.commit.StateChange;
+import dev.inlet.position.EventTimeNote;
 import dev.inlet.position.SourcePartition;
 import dev.inlet.runtime.state.StateManifest.Missing;
 import dev.inlet.runtime.state.TableState;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -42,5 +45,24 @@ interface KeptState {
                 (p, range) ->
                         span.to() < range.to() ? new Missing(Math.max(range.from(), span.to()), range.to()) : null));
         kept().missing(left);
+    }
+
+    /**
+     * Finishes the epoch, and has the commit of the table tell of it where there is something to tell.
+     *
+     * @param given whether the table was given records: the commit then tells of the state as it is, for one that does not is of a
+     *     run that kept none
+     * @param from the watermark of the table before the epoch, in milliseconds
+     * @param to the same after it
+     * @param windowsClosed as the commit is to say it
+     */
+    default void finish(
+            boolean given, OptionalLong from, OptionalLong to, OptionalLong windowsClosed, EpochDraft.Part part) {
+        OptionalLong before = kept().before();
+        OptionalLong after = kept().finish();
+        if (given || !after.equals(before) || !from.equals(to)) {
+            EventTimeNote note = new EventTimeNote(from, kept().after().needs(), windowsClosed);
+            part.state(new StateChange(before, after, note));
+        }
     }
 }

@@ -76,7 +76,7 @@ public final class Validation {
                 check(() -> {
                     Stages stages = new Stages(sources, lookups);
                     WindowStage.check(sink, stages.of(sink));
-                    JoinStage.check(sink, stages, connection);
+                    JoinStage.check(sink, stages);
                     DeduplicationStage.check(sink, stages.of(sink));
                     sink.check(columns.get());
                 });

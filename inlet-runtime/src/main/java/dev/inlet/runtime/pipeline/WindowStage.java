@@ -8,9 +8,7 @@ import static java.util.stream.Collectors.joining;
 import dev.inlet.batch.DecodedRows;
 import dev.inlet.batch.RecordFault;
 import dev.inlet.batch.Statements;
-import dev.inlet.commit.StateChange;
 import dev.inlet.error.InletException;
-import dev.inlet.position.EventTimeNote;
 import dev.inlet.runtime.config.EventTimeColumn;
 import dev.inlet.runtime.config.WatermarkDefinition;
 import dev.inlet.runtime.config.WindowDefinition;
@@ -261,12 +259,7 @@ final class WindowStage implements Operator {
             } else {
                 closed = OptionalLong.of(closeSessions(sessions.orElseThrow(), lookups, from, to, part));
             }
-            OptionalLong before = state().epoch();
-            OptionalLong after = kept.finish();
-            if (given || !after.equals(before) || !from.equals(to)) {
-                part.state(new StateChange(
-                        before, after, new EventTimeNote(from, kept.after().needs(), closed)));
-            }
+            finish(given, from, to, closed, part);
             dropTables();
         }
 

@@ -141,11 +141,6 @@ public final class TableState {
                 false);
     }
 
-    /** The epoch that was staged last, or that the table names. */
-    public OptionalLong epoch() {
-        return epoch;
-    }
-
     /** Whether it was not taken up but begun anew, and no epoch of it is staged yet. */
     public boolean isBegunAnew() {
         return !isWritten;
@@ -218,6 +213,14 @@ public final class TableState {
 
         private Epoch() {
             current.stores().forEach((name, segments) -> stores.put(name, new ArrayList<>(segments)));
+        }
+
+        /**
+         * The epoch of the state that this one comes behind: the one that was staged last, or that the table names; empty for none.
+         * Before {@link #keep}.
+         */
+        public OptionalLong before() {
+            return epoch;
         }
 
         public List<Segment> segments(String store) {
