@@ -2,6 +2,7 @@ package dev.inlet.cli;
 
 import dev.inlet.error.InletException;
 import dev.inlet.position.CommitNote;
+import dev.inlet.table.CommitHistory;
 import dev.inlet.table.DeltaTable;
 import dev.inlet.table.HistoryEntry;
 import java.nio.file.Path;
@@ -70,7 +71,7 @@ final class TableHistory implements Callable<Integer> {
                         "skipped",
                         "duplicates"),
                 List.of(true, false, false, true, false, true, true, true, true));
-        try (Stream<HistoryEntry> entries = dev.inlet.table.TableHistory.newestFirst(table)) {
+        try (Stream<HistoryEntry> entries = CommitHistory.newestFirst(table)) {
             entries.limit(limit).forEach(entry -> text.add(row(entry)));
         }
         text.print(console.out(), console.style());

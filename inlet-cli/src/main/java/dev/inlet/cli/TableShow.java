@@ -3,6 +3,7 @@ package dev.inlet.cli;
 import dev.inlet.batch.ScanFile;
 import dev.inlet.position.Progress;
 import dev.inlet.table.AsOf;
+import dev.inlet.table.CommitHistory;
 import dev.inlet.table.DeltaTable;
 import dev.inlet.table.HistoryEntry;
 import dev.inlet.table.TableProtocol;
@@ -66,7 +67,7 @@ final class TableShow implements Callable<Integer> {
     }
 
     private static String lastCommit(TableSnapshot snapshot) {
-        try (Stream<HistoryEntry> entries = dev.inlet.table.TableHistory.newestFirst(snapshot.table())) {
+        try (Stream<HistoryEntry> entries = CommitHistory.newestFirst(snapshot.table())) {
             Optional<Instant> time = entries.findFirst().map(HistoryEntry::timestamp);
             return time.map(t -> ", committed " + t.truncatedTo(ChronoUnit.SECONDS))
                     .orElse("");

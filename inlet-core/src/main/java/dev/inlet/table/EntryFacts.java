@@ -82,7 +82,7 @@ record EntryFacts(
         void take(JsonNode action) {
             if (action.path("commitInfo").isObject()) {
                 operation = action.path("commitInfo").path("operation").asText();
-                parameters = TableHistory.map(action.path("commitInfo").path("operationParameters"));
+                parameters = ActionJson.map(action.path("commitInfo").path("operationParameters"));
             } else if (action.path("txn").isObject()) {
                 String id = action.path("txn").path("appId").asText();
                 if (transactions.put(id, action.path("txn").path("version").asLong()) != null) {

@@ -39,7 +39,7 @@ final class KernelMetadata {
                 DataTypeJsonSerDe.deserializeStructType(
                         action.path("schemaString").asText()),
                 partitionColumns,
-                TableHistory.map(action.path("configuration")));
+                ActionJson.map(action.path("configuration")));
     }
 
     private static TableMetadata of(

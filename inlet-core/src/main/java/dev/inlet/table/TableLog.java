@@ -227,7 +227,7 @@ public final class TableLog {
                     version,
                     Instant.ofEpochMilli(inCommit.isIntegralNumber() ? inCommit.longValue() : modified),
                     about.path("operation").asText(""),
-                    TableHistory.map(about.path("operationMetrics")),
+                    ActionJson.map(about.path("operationMetrics")),
                     metadata,
                     files);
         }

@@ -107,8 +107,8 @@ final class VersionCollector {
         return new TableVersion(
                 version,
                 Instant.ofEpochMilli(inCommitTimestamp.isIntegralNumber() ? inCommitTimestamp.longValue() : modified),
-                TableHistory.text(info.path("operation")),
-                TableHistory.text(info.path("engineInfo")),
+                ActionJson.text(info.path("operation")),
+                ActionJson.text(info.path("engineInfo")),
                 note,
                 note.map(this::watermark).orElseGet(OptionalLong::empty),
                 added.files(),
@@ -127,7 +127,7 @@ final class VersionCollector {
     /** A note that is damaged is for {@link LogVerifier} to tell: the version is there all the same. */
     private Optional<CommitNote> note() {
         try {
-            return CommitNote.parse(TableHistory.map(info.path("operationParameters")));
+            return CommitNote.parse(ActionJson.map(info.path("operationParameters")));
         } catch (InletException e) {
             return Optional.empty();
         }

@@ -65,7 +65,7 @@ class LogFuzzTest {
         attempt(() -> TableScan.plan(table, new AsOf.Latest()));
         attempt(() -> table.snapshot().progress());
         attempt(() -> LogVerifier.verify(table));
-        attempt(() -> TableHistory.newestFirst(table)
+        attempt(() -> CommitHistory.newestFirst(table)
                 .forEach(entry -> assertThat(entry.version()).isNotNegative()));
     }
 

@@ -8,10 +8,10 @@ import dev.inlet.batch.ScanRelation;
 import dev.inlet.error.InletException;
 import dev.inlet.table.AsOf;
 import dev.inlet.table.Certificate;
+import dev.inlet.table.CommitHistory;
 import dev.inlet.table.DeltaTable;
 import dev.inlet.table.HistoryEntry;
 import dev.inlet.table.LogVerifier;
-import dev.inlet.table.TableHistory;
 import dev.inlet.table.TableScan;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -232,7 +232,7 @@ class ReadSparkTablesTest {
         sql("INSERT INTO " + table + " VALUES (2)");
         sql("DELETE FROM " + table + " WHERE a = 1");
         List<HistoryEntry> history =
-                TableHistory.newestFirst(DeltaTable.local(path)).toList();
+                CommitHistory.newestFirst(DeltaTable.local(path)).toList();
         assertThat(history).extracting(HistoryEntry::version).containsExactly(3L, 2L, 1L, 0L);
         for (HistoryEntry entry : history) {
             List<String> expected = spark(table + " VERSION AS OF " + entry.version(), "a");
@@ -259,7 +259,7 @@ class ReadSparkTablesTest {
                 .stream()
                 .map(row -> row.mkString("|"))
                 .toList();
-        assertThat(TableHistory.newestFirst(DeltaTable.local(path))
+        assertThat(CommitHistory.newestFirst(DeltaTable.local(path))
                         .map(entry -> entry.version() + "|" + entry.operation().orElseThrow() + "|"
                                 + entry.timestamp().toEpochMilli() + "|"
                                 + entry.engine().orElseThrow() + "|"

@@ -4,11 +4,11 @@ import dev.inlet.batch.RecordBuffer;
 import dev.inlet.batch.RecordOrigin;
 import dev.inlet.option.Option;
 import dev.inlet.position.SourcePartition;
-import dev.inlet.runtime.source.MetadataColumn;
 import dev.inlet.runtime.source.ReadState;
 import dev.inlet.runtime.source.RecordSource;
 import dev.inlet.runtime.source.Source;
 import dev.inlet.runtime.source.SourceContext;
+import dev.inlet.runtime.source.SourceMetadata;
 import dev.inlet.runtime.source.SourceType;
 import dev.inlet.runtime.source.StoredProgress;
 import java.time.Duration;
@@ -39,7 +39,7 @@ public final class ScriptedSourceType implements SourceType {
     }
 
     @Override
-    public List<MetadataColumn> metadata() {
+    public List<SourceMetadata> metadata() {
         return List.of();
     }
 

@@ -2,7 +2,7 @@ package dev.inlet.runtime.config;
 
 import dev.inlet.option.Option;
 import dev.inlet.option.OptionGroup;
-import dev.inlet.runtime.source.MetadataColumn;
+import dev.inlet.runtime.source.SourceMetadata;
 import dev.inlet.runtime.source.SourceType;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -60,7 +60,7 @@ public final class OptionReference {
 
     private void source(SourceKind kind) {
         section("A source of `type: " + kind.type().name() + "`", kind.type().doc(), kind.group());
-        List<MetadataColumn> columns = kind.type().metadata();
+        List<SourceMetadata> columns = kind.type().metadata();
         if (!columns.isEmpty()) {
             page.append("\n| `metadata` | column | type | what it holds |\n|---|---|---|---|\n");
             columns.forEach(column -> row(

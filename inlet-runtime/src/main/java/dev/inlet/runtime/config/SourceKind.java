@@ -4,7 +4,7 @@ import dev.inlet.option.Option;
 import dev.inlet.option.OptionGroup;
 import dev.inlet.option.OptionTypes;
 import dev.inlet.option.Options;
-import dev.inlet.runtime.source.MetadataColumn;
+import dev.inlet.runtime.source.SourceMetadata;
 import dev.inlet.runtime.source.SourceType;
 import dev.inlet.schema.StructType;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ record SourceKind(SourceType type, Optional<Option<Options>> format, Option<List
         Optional<Option<Options>> format =
                 type.formats().isEmpty() ? Optional.empty() : Optional.of(FormatOptions.ofSource(type.formats()));
         List<String> columns =
-                type.metadata().stream().map(MetadataColumn::name).toList();
+                type.metadata().stream().map(SourceMetadata::name).toList();
         Option<List<String>> metadata = Option.of("metadata", OptionTypes.list(OptionTypes.oneOf(columns)))
                 .defaultTo(List.of(), "a table has the columns of the records only")
                 .mustBe("without repetition", names -> names.stream().distinct().count() == names.size())

@@ -3,10 +3,10 @@ package dev.inlet.runtime.generator;
 import dev.inlet.batch.MetadataColumn.Content;
 import dev.inlet.option.Option;
 import dev.inlet.position.SourcePartition;
-import dev.inlet.runtime.source.MetadataColumn;
 import dev.inlet.runtime.source.Source;
 import dev.inlet.runtime.source.SourceAudit;
 import dev.inlet.runtime.source.SourceContext;
+import dev.inlet.runtime.source.SourceMetadata;
 import dev.inlet.runtime.source.SourceType;
 import dev.inlet.runtime.source.StoredProgress;
 import java.util.List;
@@ -51,8 +51,8 @@ public final class GeneratorSourceType implements SourceType {
     }
 
     @Override
-    public List<MetadataColumn> metadata() {
-        return List.of(new MetadataColumn("row", Content.POSITION, 0, "The event's number, from 0."));
+    public List<SourceMetadata> metadata() {
+        return List.of(new SourceMetadata("row", Content.POSITION, 0, "The event's number, from 0."));
     }
 
     @Override

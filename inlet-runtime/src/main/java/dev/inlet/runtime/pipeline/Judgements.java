@@ -4,9 +4,9 @@ import dev.inlet.position.CommitNote;
 import dev.inlet.position.EventTimeNote;
 import dev.inlet.position.PositionRange;
 import dev.inlet.position.SourcePartition;
+import dev.inlet.table.CommitHistory;
 import dev.inlet.table.DeltaTable;
 import dev.inlet.table.HistoryEntry;
-import dev.inlet.table.TableHistory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -58,7 +58,7 @@ final class Judgements {
 
     /** Commits that move over no record, such as one that states where a source starts, say nothing. */
     static Newest newest(DeltaTable table, String pipeline) {
-        try (Stream<HistoryEntry> entries = TableHistory.newestFirst(table)) {
+        try (Stream<HistoryEntry> entries = CommitHistory.newestFirst(table)) {
             return notes(entries, pipeline)
                     .filter(note -> note.eventTime().isPresent() || note.read() > 0)
                     .findFirst()
@@ -81,7 +81,7 @@ final class Judgements {
     static Judgements read(DeltaTable table, String pipeline, Map<SourcePartition, Long> back) {
         Map<SourcePartition, Long> open = new HashMap<>(back);
         List<Judgement> found = new ArrayList<>();
-        try (Stream<HistoryEntry> entries = TableHistory.newestFirst(table)) {
+        try (Stream<HistoryEntry> entries = CommitHistory.newestFirst(table)) {
             Iterator<CommitNote> notes = notes(entries, pipeline).iterator();
             while (!open.isEmpty() && notes.hasNext()) {
                 CommitNote note = notes.next();

@@ -1,8 +1,8 @@
 package dev.inlet.runtime.pipeline;
 
 import dev.inlet.position.CommitNote;
+import dev.inlet.table.CommitHistory;
 import dev.inlet.table.DeltaTable;
-import dev.inlet.table.TableHistory;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -27,7 +27,7 @@ final class SourceNotes implements Supplier<Stream<String>> {
     public Stream<String> get() {
         return tables.stream()
                 .filter(table -> table.find().isPresent())
-                .flatMap(TableHistory::newestFirst)
+                .flatMap(CommitHistory::newestFirst)
                 .flatMap(commit -> CommitNote.parse(commit.parameters()).stream())
                 .filter(note -> note.pipeline().equals(pipeline))
                 .flatMap(note -> Optional.ofNullable(note.sourceNotes().get(source)).stream());

@@ -24,6 +24,7 @@ import dev.inlet.runtime.config.Format;
 import dev.inlet.runtime.config.KeyColumns;
 import dev.inlet.runtime.config.SourceDefinition;
 import dev.inlet.runtime.config.WatermarkDefinition;
+import dev.inlet.runtime.source.SourceMetadata;
 import dev.inlet.schema.DataType;
 import dev.inlet.schema.Field;
 import dev.inlet.schema.PrimitiveType;
@@ -63,7 +64,7 @@ final class SourceStage {
         this.connection = connection;
         this.metadata = definition.type().metadata().stream()
                 .filter(column -> definition.metadata().contains(column.name()))
-                .map(dev.inlet.runtime.source.MetadataColumn::column)
+                .map(SourceMetadata::column)
                 .toList();
         this.decodedMetadata = new ArrayList<>(metadata);
         if (definition.watermark().isPresent()) {

@@ -37,7 +37,7 @@ public final class ReadOnlySourceType implements SourceType {
     }
 
     @Override
-    public List<MetadataColumn> metadata() {
+    public List<SourceMetadata> metadata() {
         return type.metadata();
     }
 

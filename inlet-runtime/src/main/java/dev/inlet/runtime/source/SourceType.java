@@ -20,7 +20,7 @@ public interface SourceType {
     List<Option<?>> options();
 
     /** The metadata columns that the source can add. */
-    List<MetadataColumn> metadata();
+    List<SourceMetadata> metadata();
 
     /**
      * The formats that it can be read in, the default first. None where the source itself knows its columns: then there is

@@ -6,9 +6,9 @@ import dev.inlet.option.Option;
 import dev.inlet.option.Options;
 import dev.inlet.option.Problems;
 import dev.inlet.option.Secret;
-import dev.inlet.runtime.source.MetadataColumn;
 import dev.inlet.runtime.source.Source;
 import dev.inlet.runtime.source.SourceContext;
+import dev.inlet.runtime.source.SourceMetadata;
 import dev.inlet.runtime.source.SourceType;
 import java.time.Duration;
 import java.util.List;
@@ -53,10 +53,10 @@ final class SampleSourceType implements SourceType {
     }
 
     @Override
-    public List<MetadataColumn> metadata() {
+    public List<SourceMetadata> metadata() {
         return List.of(
-                new MetadataColumn("partition", Content.NUMBER, 0, "Number of the partition."),
-                new MetadataColumn("offset", Content.POSITION, 0, "Offset of the record."));
+                new SourceMetadata("partition", Content.NUMBER, 0, "Number of the partition."),
+                new SourceMetadata("offset", Content.POSITION, 0, "Offset of the record."));
     }
 
     @Override

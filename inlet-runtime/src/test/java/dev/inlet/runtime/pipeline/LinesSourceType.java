@@ -5,11 +5,11 @@ import dev.inlet.batch.RecordBuffer;
 import dev.inlet.batch.RecordOrigin;
 import dev.inlet.option.Option;
 import dev.inlet.position.SourcePartition;
-import dev.inlet.runtime.source.MetadataColumn;
 import dev.inlet.runtime.source.ReadState;
 import dev.inlet.runtime.source.RecordSource;
 import dev.inlet.runtime.source.Source;
 import dev.inlet.runtime.source.SourceContext;
+import dev.inlet.runtime.source.SourceMetadata;
 import dev.inlet.runtime.source.SourceType;
 import dev.inlet.runtime.source.StoredProgress;
 import java.io.IOException;
@@ -49,10 +49,10 @@ public final class LinesSourceType implements SourceType {
     }
 
     @Override
-    public List<MetadataColumn> metadata() {
+    public List<SourceMetadata> metadata() {
         return List.of(
-                new MetadataColumn("offset", Content.POSITION, 0, "The line's number."),
-                new MetadataColumn("timestamp", Content.TIMESTAMP, 0, "The same for all lines."));
+                new SourceMetadata("offset", Content.POSITION, 0, "The line's number."),
+                new SourceMetadata("timestamp", Content.TIMESTAMP, 0, "The same for all lines."));
     }
 
     @Override

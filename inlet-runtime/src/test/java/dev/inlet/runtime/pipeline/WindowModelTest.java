@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.inlet.position.CommitNote;
 import dev.inlet.position.EventTimeNote;
 import dev.inlet.position.PositionRange;
+import dev.inlet.table.CommitHistory;
 import dev.inlet.table.DeltaTable;
 import dev.inlet.table.HistoryEntry;
 import dev.inlet.table.LogVerifier;
-import dev.inlet.table.TableHistory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,7 +124,7 @@ class WindowModelTest {
     /** What the table's log says of each row; milliseconds since {@link #START}. */
     private Map<String, Long> judged(List<Row> input) {
         Map<String, Long> judged = new HashMap<>();
-        try (Stream<HistoryEntry> entries = TableHistory.newestFirst(DeltaTable.local(directory.resolve("windows")))) {
+        try (Stream<HistoryEntry> entries = CommitHistory.newestFirst(DeltaTable.local(directory.resolve("windows")))) {
             entries.flatMap(entry -> CommitNote.parse(entry.parameters()).stream())
                     .forEach(note -> note.eventTime().ifPresent(time -> judged(note, time, judged)));
         }

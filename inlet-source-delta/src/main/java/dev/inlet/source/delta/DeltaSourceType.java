@@ -3,9 +3,9 @@ package dev.inlet.source.delta;
 import dev.inlet.batch.MetadataColumn.Content;
 import dev.inlet.option.Option;
 import dev.inlet.option.Options;
-import dev.inlet.runtime.source.MetadataColumn;
 import dev.inlet.runtime.source.Source;
 import dev.inlet.runtime.source.SourceContext;
+import dev.inlet.runtime.source.SourceMetadata;
 import dev.inlet.runtime.source.SourceType;
 import dev.inlet.schema.StructType;
 import dev.inlet.table.DeltaTable;
@@ -16,18 +16,18 @@ import java.util.Optional;
 
 /** The source type {@code delta}. */
 public final class DeltaSourceType implements SourceType {
-    private static final List<MetadataColumn> METADATA = List.of(
-            new MetadataColumn(
+    private static final List<SourceMetadata> METADATA = List.of(
+            new SourceMetadata(
                     "change_type",
                     Content.TEXT,
                     0,
                     "What happened to the row; always `insert` where the change feed is not read."),
-            new MetadataColumn(
+            new SourceMetadata(
                     "commit_version",
                     Content.POSITION,
                     0,
                     "The version of the table that brought the row; that of the snapshot for its rows."),
-            new MetadataColumn("commit_timestamp", Content.TIMESTAMP, 0, "When that version was committed."));
+            new SourceMetadata("commit_timestamp", Content.TIMESTAMP, 0, "When that version was committed."));
 
     @Override
     public String name() {
@@ -45,7 +45,7 @@ public final class DeltaSourceType implements SourceType {
     }
 
     @Override
-    public List<MetadataColumn> metadata() {
+    public List<SourceMetadata> metadata() {
         return METADATA;
     }
 
@@ -64,7 +64,7 @@ public final class DeltaSourceType implements SourceType {
     @Override
     public List<String> impliedMetadata(Options options) {
         return options.get(DeltaOptions.READ_CHANGE_FEED)
-                ? METADATA.stream().map(MetadataColumn::name).toList()
+                ? METADATA.stream().map(SourceMetadata::name).toList()
                 : List.of();
     }
 

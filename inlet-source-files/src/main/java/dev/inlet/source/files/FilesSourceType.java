@@ -4,10 +4,10 @@ import dev.inlet.batch.MetadataColumn.Content;
 import dev.inlet.error.InletException;
 import dev.inlet.option.Option;
 import dev.inlet.option.Options;
-import dev.inlet.runtime.source.MetadataColumn;
 import dev.inlet.runtime.source.Source;
 import dev.inlet.runtime.source.SourceAudit;
 import dev.inlet.runtime.source.SourceContext;
+import dev.inlet.runtime.source.SourceMetadata;
 import dev.inlet.runtime.source.SourceType;
 import dev.inlet.runtime.source.StoredProgress;
 import java.nio.file.Path;
@@ -32,10 +32,10 @@ public final class FilesSourceType implements SourceType {
     }
 
     @Override
-    public List<MetadataColumn> metadata() {
+    public List<SourceMetadata> metadata() {
         return List.of(
-                new MetadataColumn("file", Content.TEXT, 0, "The file's absolute path."),
-                new MetadataColumn(
+                new SourceMetadata("file", Content.TEXT, 0, "The file's absolute path."),
+                new SourceMetadata(
                         "row",
                         Content.POSITION,
                         0,

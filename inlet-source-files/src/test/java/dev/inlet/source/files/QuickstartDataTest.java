@@ -16,6 +16,7 @@ import dev.inlet.runtime.config.PipelineReader;
 import dev.inlet.runtime.config.SourceDefinition;
 import dev.inlet.runtime.source.FileBatch;
 import dev.inlet.runtime.source.SourceContext;
+import dev.inlet.runtime.source.SourceMetadata;
 import dev.inlet.runtime.source.StoredProgress;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -44,7 +45,7 @@ class QuickstartDataTest {
         SourceDefinition source = pipeline.sources().get(0);
         List<MetadataColumn> metadata = new FilesSourceType()
                 .metadata().stream()
-                        .map(dev.inlet.runtime.source.MetadataColumn::column)
+                        .map(SourceMetadata::column)
                         .toList();
         try (Engine engine = Engine.open(new EngineSettings(256L << 20, 1, temporary, List.of()));
                 Connection connection = engine.connect();

@@ -4,10 +4,10 @@ import dev.inlet.batch.MetadataColumn.Content;
 import dev.inlet.option.Option;
 import dev.inlet.option.Options;
 import dev.inlet.option.Problems;
-import dev.inlet.runtime.source.MetadataColumn;
 import dev.inlet.runtime.source.Source;
 import dev.inlet.runtime.source.SourceAudit;
 import dev.inlet.runtime.source.SourceContext;
+import dev.inlet.runtime.source.SourceMetadata;
 import dev.inlet.runtime.source.SourceType;
 import dev.inlet.runtime.source.StoredProgress;
 import java.util.List;
@@ -32,14 +32,14 @@ public final class KafkaSourceType implements SourceType {
     }
 
     @Override
-    public List<MetadataColumn> metadata() {
+    public List<SourceMetadata> metadata() {
         return List.of(
-                new MetadataColumn("key", Content.KEY, 0, "The record's key; null where it has none."),
-                new MetadataColumn("headers", Content.HEADERS, 0, "The record's headers, in their order."),
-                new MetadataColumn("topic", Content.TEXT, ReadPartition.TOPIC, "The topic."),
-                new MetadataColumn("partition", Content.NUMBER, ReadPartition.NUMBER, "The partition's number."),
-                new MetadataColumn("offset", Content.POSITION, 0, "The record's offset in its partition."),
-                new MetadataColumn(
+                new SourceMetadata("key", Content.KEY, 0, "The record's key; null where it has none."),
+                new SourceMetadata("headers", Content.HEADERS, 0, "The record's headers, in their order."),
+                new SourceMetadata("topic", Content.TEXT, ReadPartition.TOPIC, "The topic."),
+                new SourceMetadata("partition", Content.NUMBER, ReadPartition.NUMBER, "The partition's number."),
+                new SourceMetadata("offset", Content.POSITION, 0, "The record's offset in its partition."),
+                new SourceMetadata(
                         "timestamp",
                         Content.TIMESTAMP,
                         0,

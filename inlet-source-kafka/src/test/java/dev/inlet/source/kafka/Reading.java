@@ -5,17 +5,18 @@ import static org.assertj.core.api.Assertions.fail;
 import dev.inlet.batch.DecodedBatch;
 import dev.inlet.batch.Engine;
 import dev.inlet.batch.EngineSettings;
+import dev.inlet.batch.MetadataColumn;
 import dev.inlet.batch.RawDecoder;
 import dev.inlet.batch.RecordBatch;
 import dev.inlet.batch.RecordBuffer;
 import dev.inlet.batch.Tombstones;
 import dev.inlet.option.Options;
 import dev.inlet.position.SourcePartition;
-import dev.inlet.runtime.source.MetadataColumn;
 import dev.inlet.runtime.source.ReadState;
 import dev.inlet.runtime.source.RecordSource;
 import dev.inlet.runtime.source.RecordSource.Reached;
 import dev.inlet.runtime.source.SourceContext;
+import dev.inlet.runtime.source.SourceMetadata;
 import dev.inlet.runtime.source.StoredProgress;
 import dev.inlet.testkit.EmbeddedKafka;
 import java.nio.file.Path;
@@ -177,8 +178,8 @@ final class Reading implements AutoCloseable {
 
     /** The records of a buffer, each as an SQL expression over {@code value} and the metadata columns shows it. */
     List<String> lines(RecordBuffer buffer, String expression) {
-        List<dev.inlet.batch.MetadataColumn> metadata = new KafkaSourceType()
-                .metadata().stream().map(MetadataColumn::column).toList();
+        List<MetadataColumn> metadata = new KafkaSourceType()
+                .metadata().stream().map(SourceMetadata::column).toList();
         RawDecoder decoder = new RawDecoder(engine, Tombstones.DEAD_LETTER, metadata);
         List<String> lines = new ArrayList<>();
         try (RecordBatch batch = buffer.seal();

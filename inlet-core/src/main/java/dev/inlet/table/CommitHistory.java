@@ -4,16 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.delta.kernel.utils.FileStatus;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The commits of a table, as far back as its log reaches. */
-public final class TableHistory {
-    private TableHistory() {}
+public final class CommitHistory {
+    private CommitHistory() {}
 
     /**
      * The commits that are there now, newest first. An entry is read when the stream comes to it, and only as far as its
@@ -37,29 +35,13 @@ public final class TableHistory {
                         inCommitTimestamp.isIntegralNumber()
                                 ? inCommitTimestamp.longValue()
                                 : file.getModificationTime()),
-                text(info.path("operation")),
-                map(info.path("operationParameters")),
-                map(info.path("operationMetrics")),
-                text(info.path("engineInfo")),
+                ActionJson.text(info.path("operation")),
+                ActionJson.map(info.path("operationParameters")),
+                ActionJson.map(info.path("operationMetrics")),
+                ActionJson.text(info.path("engineInfo")),
                 info.path("isBlindAppend").isBoolean()
                         ? Optional.of(info.path("isBlindAppend").booleanValue())
                         : Optional.empty(),
-                text(info.path("userMetadata")));
-    }
-
-    static Optional<String> text(JsonNode value) {
-        return value.isTextual() ? Optional.of(value.textValue()) : Optional.empty();
-    }
-
-    /** By key; null values are left out. */
-    static Map<String, String> map(JsonNode object) {
-        Map<String, String> map = new LinkedHashMap<>();
-        for (Map.Entry<String, JsonNode> property : object.properties()) {
-            JsonNode value = property.getValue();
-            if (!value.isNull()) {
-                map.put(property.getKey(), value.isTextual() ? value.textValue() : value.toString());
-            }
-        }
-        return map;
+                ActionJson.text(info.path("userMetadata")));
     }
 }

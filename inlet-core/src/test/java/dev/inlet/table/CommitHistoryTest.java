@@ -18,7 +18,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TableHistoryTest {
+class CommitHistoryTest {
     @TempDir
     Path directory;
 
@@ -37,7 +37,7 @@ class TableHistoryTest {
                 + "\"userMetadata\":\"mine\",\"unheardOf\":{}}}");
         table.commit(commitInfo("OPTIMIZE", Map.of()));
         List<HistoryEntry> history =
-                TableHistory.newestFirst(table.open()).limit(2).toList();
+                CommitHistory.newestFirst(table.open()).limit(2).toList();
         assertThat(history).extracting(HistoryEntry::version).containsExactly(2L, 1L);
         assertThat(history.get(1))
                 .isEqualTo(new HistoryEntry(
@@ -56,7 +56,7 @@ class TableHistoryTest {
         HandMadeTable table = table();
         Instant time = Instant.parse("2026-02-03T04:05:06Z");
         Files.setLastModifiedTime(table.logEntry(0), FileTime.from(time));
-        assertThat(TableHistory.newestFirst(table.open()))
+        assertThat(CommitHistory.newestFirst(table.open()))
                 .containsExactly(new HistoryEntry(
                         0,
                         time,
@@ -73,15 +73,15 @@ class TableHistoryTest {
         HandMadeTable table = table().commit(commitInfo("WRITE", Map.of()));
         Files.delete(table.logEntry(0));
         Files.createDirectory(table.logEntry(0));
-        assertThat(TableHistory.newestFirst(table.open()).limit(1)).hasSize(1);
-        assertThatThrownBy(() -> TableHistory.newestFirst(table.open()).toList())
+        assertThat(CommitHistory.newestFirst(table.open()).limit(1)).hasSize(1);
+        assertThatThrownBy(() -> CommitHistory.newestFirst(table.open()).toList())
                 .isInstanceOf(InletException.class)
                 .hasMessageContaining("00000.json");
     }
 
     @Test
     void whatIsNoTableIsToldSo() {
-        assertThatThrownBy(() -> TableHistory.newestFirst(DeltaTable.local(directory)))
+        assertThatThrownBy(() -> CommitHistory.newestFirst(DeltaTable.local(directory)))
                 .isInstanceOf(InletException.class)
                 .hasMessageContaining("There is no Delta table at");
     }
