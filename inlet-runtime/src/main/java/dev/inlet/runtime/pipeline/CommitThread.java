@@ -4,9 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.inlet.error.InletException;
 import dev.inlet.position.SourcePartition;
+import java.util.Optional;
 import java.util.SortedMap;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,17 +17,9 @@ final class CommitThread implements AutoCloseable {
     private final EpochCommitter committer;
     private final Consumer<SortedMap<SourcePartition, Long>> durable;
     private final Runnable stopped;
+    private final HandOver<StagedEpoch> epochs = new HandOver<>();
     private final Thread thread;
-
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-
-    // Guarded by the lock.
-    private @Nullable StagedEpoch waiting;
-    private boolean committing;
-    private boolean closing;
-    private @Nullable Throwable failure;
-    private EpochCommitter.Result.@Nullable TableChanged tableChanged;
+    private volatile EpochCommitter.Result.@Nullable TableChanged tableChanged;
 
     /**
      * @param durable told, on the commit thread, up to where everything is durably in every table
@@ -52,21 +43,7 @@ final class CommitThread implements AutoCloseable {
      * @throws InletException what made an earlier epoch fail
      */
     boolean submit(StagedEpoch epoch) throws InterruptedException {
-        lock.lock();
-        try {
-            while (waiting != null && !hasStopped()) {
-                changed.await();
-            }
-            throwFailure();
-            if (tableChanged != null) {
-                return false;
-            }
-            waiting = epoch;
-            changed.signalAll();
-            return true;
-        } finally {
-            lock.unlock();
-        }
+        return epochs.give(epoch);
     }
 
     /**
@@ -76,112 +53,44 @@ final class CommitThread implements AutoCloseable {
      * @throws InletException what made an epoch fail
      */
     boolean drain() throws InterruptedException {
-        lock.lock();
-        try {
-            while ((waiting != null || committing) && !hasStopped()) {
-                changed.await();
-            }
-            throwFailure();
-            return tableChanged == null;
-        } finally {
-            lock.unlock();
-        }
+        return epochs.awaitTaker();
     }
 
     /** The change that ended the commits. Only after {@link #submit} or {@link #drain} returned false. */
     EpochCommitter.Result.TableChanged tableChanged() {
-        lock.lock();
-        try {
-            return requireNonNull(tableChanged);
-        } finally {
-            lock.unlock();
-        }
+        return requireNonNull(tableChanged);
     }
 
     /** Lets the commit in hand and the one that waits end. */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closing = true;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        epochs.end();
         Threads.joinUninterruptibly(thread);
-    }
-
-    private boolean hasStopped() {
-        return failure != null || tableChanged != null;
-    }
-
-    private void throwFailure() {
-        if (failure != null) {
-            throw Threads.failure(thread.getName(), failure);
-        }
     }
 
     private void run() {
         try {
-            while (true) {
-                StagedEpoch epoch = next();
-                if (epoch == null) {
-                    return;
-                }
-                EpochCommitter.Result result = committer.commit(epoch);
-                if (result instanceof EpochCommitter.Result.Durable done) {
-                    durable.accept(done.positions());
-                    done();
-                } else {
-                    stop(null, (EpochCommitter.Result.TableChanged) result);
-                    return;
-                }
-            }
+            commitUntilEnd();
         } catch (InterruptedException e) {
-            stop(InletException.bug("the commit thread was interrupted", e), null);
+            epochs.fail(InletException.bug("the commit thread was interrupted", e));
+            stopped.run();
         } catch (Throwable e) {
-            // Whatever it is, the engine thread must hear of it, or it would wait forever. Nothing is made here:
-            // there may be no memory for it.
-            stop(e, null);
+            // Whatever it is, the engine thread must hear of it, or it would wait forever.
+            epochs.fail(e);
+            stopped.run();
         }
     }
 
-    private @Nullable StagedEpoch next() throws InterruptedException {
-        lock.lock();
-        try {
-            while (waiting == null && !closing) {
-                changed.await();
+    private void commitUntilEnd() throws InterruptedException {
+        for (Optional<StagedEpoch> next = epochs.take(); next.isPresent(); next = epochs.take()) {
+            EpochCommitter.Result result = committer.commit(next.get());
+            if (result instanceof EpochCommitter.Result.TableChanged changed) {
+                tableChanged = changed;
+                epochs.end();
+                stopped.run();
+                return;
             }
-            StagedEpoch epoch = waiting;
-            waiting = null;
-            committing = epoch != null;
-            changed.signalAll();
-            return epoch;
-        } finally {
-            lock.unlock();
+            durable.accept(((EpochCommitter.Result.Durable) result).positions());
         }
-    }
-
-    private void done() {
-        lock.lock();
-        try {
-            committing = false;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void stop(@Nullable Throwable why, EpochCommitter.Result.@Nullable TableChanged change) {
-        lock.lock();
-        try {
-            failure = why;
-            tableChanged = change;
-            committing = false;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        stopped.run();
     }
 }

@@ -9,9 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.CancellationException;
 
 /**
  * Cuts epochs when they are due and decodes their records, on a thread of its own, one epoch ahead of the engine thread.
@@ -23,15 +21,8 @@ final class EpochCutter implements AutoCloseable {
     private final Engine engine;
     private final long maxBytes;
     private final Map<String, AheadDecoder> decoders = new HashMap<>();
+    private final HandOver<Epoch> epochs = new HandOver<>();
     private final Thread thread;
-
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-
-    // Guarded by the lock.
-    private @Nullable Epoch ready;
-    private @Nullable Throwable failure;
-    private boolean closing;
 
     /**
      * @param cuts one for each reader
@@ -68,42 +59,20 @@ final class EpochCutter implements AutoCloseable {
     /**
      * The next epoch, which the caller closes. Waits for it.
      *
+     * @throws CancellationException where this was closed
      * @throws RuntimeException what ended the reading of a source
      */
     Epoch take() throws InterruptedException {
-        lock.lock();
-        try {
-            while (ready == null && failure == null) {
-                changed.await();
-            }
-            if (ready == null) {
-                throw Threads.failure(thread.getName(), requireNonNull(failure));
-            }
-            Epoch epoch = ready;
-            ready = null;
-            changed.signalAll();
-            return epoch;
-        } finally {
-            lock.unlock();
-        }
+        return epochs.take().orElseThrow(() -> new CancellationException("the cutting of epochs has ended"));
     }
 
     /** Ends the thread. The readers must have been told to stop, or have ended. */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closing = true;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        epochs.end();
         trigger.stop();
         Threads.joinUninterruptibly(thread);
-        if (ready != null) {
-            ready.close();
-            ready = null;
-        }
+        epochs.poll().ifPresent(Epoch::close);
     }
 
     private void run() {
@@ -111,15 +80,17 @@ final class EpochCutter implements AutoCloseable {
             boolean last = false;
             while (!last) {
                 last = trigger.await() == CutTrigger.Cause.LAST_CUT;
-                if (!offer(cut(last))) {
+                Epoch epoch = cut(last);
+                if (!epochs.give(epoch)) {
+                    epoch.close();
                     return;
                 }
             }
         } catch (InterruptedException e) {
-            fail(InletException.bug("the decoding thread was interrupted", e));
+            epochs.fail(InletException.bug("the decoding thread was interrupted", e));
         } catch (Throwable e) {
             // Whatever it is, the engine thread must hear of it, or it would wait forever.
-            fail(e);
+            epochs.fail(e);
         }
     }
 
@@ -154,34 +125,5 @@ final class EpochCutter implements AutoCloseable {
                     files.batch(), LinesAhead.of(cut.source(), files.batch(), engine, maxBytes, decoder)));
         }
         return cut;
-    }
-
-    /** Waits until the epoch before has been taken; false where nobody wants this one any more. */
-    private boolean offer(Epoch epoch) throws InterruptedException {
-        lock.lock();
-        try {
-            while (ready != null && !closing) {
-                changed.await();
-            }
-            if (closing) {
-                epoch.close();
-                return false;
-            }
-            ready = epoch;
-            changed.signalAll();
-            return true;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void fail(Throwable e) {
-        lock.lock();
-        try {
-            failure = e;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
     }
 }
