@@ -4,11 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.inlet.commit.CommitRequest;
-import dev.inlet.commit.RowCounts;
-import dev.inlet.commit.TableCommitter;
-import dev.inlet.position.PositionRange;
-import dev.inlet.position.SourcePartition;
+import dev.inlet.runtime.OtherWriter;
 import dev.inlet.runtime.delivery.WebhookReceiver.Answer;
 import dev.inlet.runtime.delivery.WebhookReceiver.Request;
 import dev.inlet.runtime.pipeline.Pipeline;
@@ -20,9 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,19 +27,8 @@ import org.junit.jupiter.api.Test;
 
 /** What a target is told, in which order, and what becomes of it in between. */
 class EventsTest extends TellingPipeline {
-    /** A version by somebody else. */
-    private long otherWriterCommits(long from) {
-        TableCommitter other = TableCommitter.open(table(), "other");
-        other.commit(new CommitRequest(
-                List.of(new PositionRange(
-                        new SourcePartition("s", "p"), from == 0 ? PositionRange.NONE : from, from, from + 1)),
-                Map.of(),
-                OptionalLong.empty(),
-                List.of(),
-                RowCounts.NONE,
-                Map.of(),
-                Optional.empty()));
-        return latestVersion();
+    private OtherWriter otherWriter() {
+        return new OtherWriter(directory.resolve("t"));
     }
 
     @Test
@@ -82,14 +64,14 @@ class EventsTest extends TellingPipeline {
     void whatOthersCommitWhileInletIsDownIsToldAfterTheRestart() throws Exception {
         write("{\"id\":1,\"day\":\"a\"}");
         runOnce(hook(""));
-        otherWriterCommits(0);
-        otherWriterCommits(1);
+        otherWriter().commits();
+        otherWriter().commits();
 
         runOnce(hook(""));
 
         assertThat(receiver.versions()).isEqualTo(upTo(latestVersion()));
         Request others = receiver.accepted().get(receiver.accepted().size() - 1);
-        assertThat(others.event().at("/data/pipeline").asText()).isEqualTo("other");
+        assertThat(others.event().at("/data/pipeline").asText()).isEqualTo(OtherWriter.NAME);
     }
 
     @Test
@@ -97,7 +79,7 @@ class EventsTest extends TellingPipeline {
         write("{\"id\":1,\"day\":\"a\"}");
         try (Running running = new Running(pipeline(false, hook("")))) {
             await().until(() -> receiver.versions().size() >= 2);
-            long version = otherWriterCommits(0);
+            long version = otherWriter().commits();
 
             await().untilAsserted(() -> assertThat(receiver.versions()).isEqualTo(upTo(version)));
         }
@@ -205,7 +187,7 @@ class EventsTest extends TellingPipeline {
                 Answer.status(request.version() == 1 ? 400 : 200).to(request, exchange));
         write("{\"id\":1,\"day\":\"a\"}");
         runOnce(hook(", stop-timeout: 100ms"));
-        otherWriterCommits(0);
+        otherWriter().commits();
         assertThat(receiver.versions()).containsExactly(0L);
 
         runOnce(hook(", skip-versions: [1]"));
@@ -265,13 +247,10 @@ class EventsTest extends TellingPipeline {
         write("{\"id\":1,\"day\":\"a\"}");
         runOnce(hook(", stop-timeout: 100ms"));
         for (int i = 0; i < 4; i++) {
-            otherWriterCommits(i);
+            otherWriter().commits();
         }
-        checkpoint();
+        otherWriter().cleansUpLog(2);
         long last = latestVersion();
-        for (long gone = 0; gone < last - 1; gone++) {
-            Files.delete(entry(gone));
-        }
         receiver.answers(Answer.status(200));
 
         runOnce(hook(""));
@@ -289,12 +268,9 @@ class EventsTest extends TellingPipeline {
         receiver.answers(Answer.status(400));
         write("{\"id\":1,\"day\":\"a\"}");
         runOnce(hook(", stop-timeout: 100ms"));
-        otherWriterCommits(0);
-        checkpoint();
+        otherWriter().commits();
+        otherWriter().cleansUpLog(1);
         long last = latestVersion();
-        for (long gone = 0; gone < last; gone++) {
-            Files.delete(entry(gone));
-        }
         receiver.answers((request, exchange) ->
                 Answer.status(request.version() < 0 ? 400 : 200).to(request, exchange));
 
@@ -309,9 +285,9 @@ class EventsTest extends TellingPipeline {
         receiver.answers(Answer.status(400));
         write("{\"id\":1,\"day\":\"a\"}");
         runOnce(hook(", stop-timeout: 100ms"));
-        otherWriterCommits(0);
-        checkpoint();
-        Files.writeString(entry(1), "{");
+        otherWriter().commits();
+        otherWriter().checkpoints();
+        Files.writeString(otherWriter().entry(1), "{");
         receiver.answers(Answer.status(200));
 
         runOnce(hook(", stop-timeout: 1s, skip-versions: [1]"));
@@ -320,14 +296,6 @@ class EventsTest extends TellingPipeline {
                 .isEqualTo(upTo(latestVersion()).stream()
                         .filter(version -> version != 1)
                         .toList());
-    }
-
-    private Path entry(long version) {
-        return directory.resolve("t/_delta_log/%020d.json".formatted(version));
-    }
-
-    private void checkpoint() {
-        TableCommitter.open(table(), "other").writer().upkeep().checkpoint();
     }
 
     @Test
@@ -341,7 +309,7 @@ class EventsTest extends TellingPipeline {
         runOnce(hook(", name: third, start: earliest"));
         assertThat(receiver.versions()).isEqualTo(upTo(past));
         receiver.accepted().clear();
-        otherWriterCommits(0);
+        otherWriter().commits();
 
         runOnce(hook(", name: second"));
 

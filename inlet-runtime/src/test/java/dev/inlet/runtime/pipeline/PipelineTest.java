@@ -11,9 +11,7 @@ import dev.inlet.commit.TableCommitter;
 import dev.inlet.error.InletException;
 import dev.inlet.position.PositionRange;
 import dev.inlet.position.SourcePartition;
-import dev.inlet.schema.Field;
-import dev.inlet.schema.PrimitiveType;
-import dev.inlet.schema.StructType;
+import dev.inlet.runtime.OtherWriter;
 import dev.inlet.table.DeltaTable;
 import dev.inlet.table.LogVerifier;
 import java.io.IOException;
@@ -358,7 +356,7 @@ class PipelineTest {
             Future<RunEnd> end = thread.submit(pipeline::run);
             await().until(() -> events.stream().anyMatch(PipelineEvent.Committed.class::isInstance));
 
-            addColumn(table("t"), "added");
+            new OtherWriter(table("t")).addsColumn("added");
             await().until(() -> events.stream().anyMatch(PipelineEvent.StartedAgain.class::isInstance));
             int before = events.size();
             await().until(() -> events.stream().skip(before).anyMatch(PipelineEvent.Committed.class::isInstance));
@@ -373,20 +371,5 @@ class PipelineTest {
                         table("t"), "SELECT count(*) = count(DISTINCT id), count(*) = max(id) + 1 - min(id) FROM %s"))
                 .containsExactly("true|true");
         assertThat(LogVerifier.verify(DeltaTable.local(table("t"))).holds()).isTrue();
-    }
-
-    /** As another writer would. */
-    private static void addColumn(Path table, String name) {
-        TableCommitter committer = TableCommitter.open(DeltaTable.local(table), "other");
-        StructType wanted = new StructType(List.of(Field.of(name, PrimitiveType.STRING, true)));
-        CommitRequest request = new CommitRequest(
-                List.of(new PositionRange(new SourcePartition("other", "p"), PositionRange.NONE, 0, 1)),
-                Map.of(),
-                OptionalLong.empty(),
-                List.of(),
-                RowCounts.NONE,
-                Map.of(),
-                Optional.of(committer.head().withColumnsOf(wanted)));
-        assertThat(committer.commit(request)).isInstanceOf(Committed.class);
     }
 }

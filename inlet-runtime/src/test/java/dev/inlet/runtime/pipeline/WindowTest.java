@@ -3,12 +3,8 @@ package dev.inlet.runtime.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.inlet.commit.CommitRequest;
-import dev.inlet.commit.RowCounts;
-import dev.inlet.commit.TableCommitter;
 import dev.inlet.error.InletException;
-import dev.inlet.position.PositionRange;
-import dev.inlet.position.SourcePartition;
+import dev.inlet.runtime.OtherWriter;
 import dev.inlet.runtime.config.PipelineReader;
 import dev.inlet.table.DeltaTable;
 import dev.inlet.table.LogVerifier;
@@ -17,9 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -301,8 +295,8 @@ class WindowTest {
     void windowsStayOpenThoughLogCleanUpTookTheCommitThatTellsOfThem() throws Exception {
         write("10:00:10 a 1", "10:00:40 b 2");
         runOnce(TUMBLING);
-        otherWriterCommits();
-        cleanUpLog();
+        otherWriter().commits();
+        otherWriter().cleansUpLog(1);
         write("10:01:30 a 4");
 
         runOnce(TUMBLING);
@@ -314,8 +308,8 @@ class WindowTest {
     void lostStateThatTheLogTellsNothingOfIsGivenUpOnlyWhereTheUserSaysSo() throws Exception {
         write("10:00:10 a 1");
         runOnce(TUMBLING);
-        otherWriterCommits();
-        cleanUpLog();
+        otherWriter().commits();
+        otherWriter().cleansUpLog(1);
         Pipelines.delete(state("parquet"));
 
         assertThatThrownBy(() -> run(TUMBLING, new RunMode(true, false, Optional.of(ResetState.EARLIEST))))
@@ -334,7 +328,7 @@ class WindowTest {
         runOnce(TUMBLING);
         write("10:00:20 a 2");
         runOnce(TUMBLING);
-        cleanUpLog();
+        otherWriter().cleansUpLog(1);
         Pipelines.delete(state("parquet"));
 
         assertThatThrownBy(() -> run(TUMBLING, new RunMode(true, false, Optional.of(ResetState.EARLIEST))))
@@ -437,27 +431,8 @@ class WindowTest {
         Pipelines.write(directory.resolve("events.jsonl"), rows);
     }
 
-    private void otherWriterCommits() {
-        PositionRange range = new PositionRange(new SourcePartition("s", "p"), PositionRange.NONE, 0, 1);
-        TableCommitter.open(DeltaTable.local(table("t")), "other")
-                .commit(new CommitRequest(
-                        List.of(range),
-                        Map.of(),
-                        OptionalLong.empty(),
-                        List.of(),
-                        RowCounts.NONE,
-                        Map.of(),
-                        Optional.empty()));
-    }
-
-    /** Leaves only the newest entry of the log. */
-    private void cleanUpLog() throws IOException {
-        DeltaTable table = DeltaTable.local(table("t"));
-        TableCommitter.open(table, "other").writer().upkeep().checkpoint();
-        long last = table.snapshot().version();
-        for (long gone = 0; gone < last; gone++) {
-            Files.delete(table("t").resolve("_delta_log/%020d.json".formatted(gone)));
-        }
+    private OtherWriter otherWriter() {
+        return new OtherWriter(table("t"));
     }
 
     private Path table(String name) {
