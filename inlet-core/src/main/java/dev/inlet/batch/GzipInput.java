@@ -10,8 +10,8 @@ import java.util.zip.ZipException;
 
 /**
  * The unpacked bytes of a gzip file of one or more members (RFC 1952). Java's own stream ends without a word where what stands behind
- * a member is no header that it knows, so that of files that were joined all but the first could be left out. Zeros behind the last
- * member are padding, as of a tape.
+ * a member is no header that it knows, so that of files that were joined all but the first could be left out; Commons Compress' refuses
+ * the zeros behind the last member that are padding, as of a tape, passes over the checksum of a header, and would be one more library.
  *
  * <p>Used by one thread.
  */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.inlet.position.SourcePartition;
 import dev.inlet.schema.StructType;
+import dev.inlet.testkit.TextRows;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -67,17 +68,9 @@ final class Decoding implements AutoCloseable {
     }
 
     static List<String> rows(Connection connection, String sql) throws SQLException {
-        List<String> rows = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery("SELECT COLUMNS(*)::VARCHAR FROM (" + sql + ")")) {
-            while (result.next()) {
-                List<String> columns = new ArrayList<>();
-                for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
-                    columns.add(result.getString(i));
-                }
-                rows.add(String.join("|", columns.stream().map(String::valueOf).toList()));
-            }
-            return rows;
+            return TextRows.of(result);
         }
     }
 

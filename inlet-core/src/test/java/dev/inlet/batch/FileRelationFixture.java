@@ -4,6 +4,7 @@ import dev.inlet.batch.MetadataColumn.Content;
 import dev.inlet.schema.Field;
 import dev.inlet.schema.PrimitiveType;
 import dev.inlet.schema.StructType;
+import dev.inlet.testkit.TextRows;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -70,18 +71,11 @@ abstract class FileRelationFixture {
 
     /** Rows as text, columns between blanks, paths as names. */
     final List<String> rows(String sql) throws SQLException {
-        List<String> rows = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(sql)) {
-            int columns = result.getMetaData().getColumnCount();
-            while (result.next()) {
-                StringBuilder row = new StringBuilder();
-                for (int i = 1; i <= columns; i++) {
-                    row.append(i == 1 ? "" : " ").append(result.getString(i));
-                }
-                rows.add(row.toString().replace(directory + "/", ""));
-            }
+            return TextRows.of(result, " ").stream()
+                    .map(row -> row.replace(directory + "/", ""))
+                    .toList();
         }
-        return rows;
     }
 }

@@ -7,6 +7,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.inlet.error.InletException;
 import dev.inlet.schema.DdlParser;
 import dev.inlet.schema.StructType;
+import dev.inlet.testkit.ScratchDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,19 +27,8 @@ class RecordsFuzzTest {
         user STRUCT<id: BIGINT, country: STRING, inner: STRUCT<a: ARRAY<INT>>>\
         """);
 
-    private static final Path DIRECTORY = directory();
+    private static final Path DIRECTORY = ScratchDirectory.make("data");
     private static final Decoding DECODING = new Decoding(DIRECTORY);
-
-    private static Path directory() {
-        try {
-            Path directory = Files.createTempDirectory("inlet-fuzz");
-            Files.createDirectories(directory.resolve("data"));
-            directory.toFile().deleteOnExit();
-            return directory;
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
 
     /** Each record is a row or is told of, whatever is done with unknown fields; and it is as {@link JsonOracle} has it. */
     @FuzzTest

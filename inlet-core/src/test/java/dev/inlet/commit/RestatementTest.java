@@ -11,13 +11,13 @@ import dev.inlet.position.Progress;
 import dev.inlet.storage.RetryBudget;
 import dev.inlet.table.DeltaTable;
 import dev.inlet.table.TableDefinition;
+import dev.inlet.testkit.MovedClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -30,31 +30,9 @@ class RestatementTest {
     @TempDir
     Path directory;
 
-    private final MovedClock clock = new MovedClock();
-
     /** Stands where a test puts it. */
-    private static final class MovedClock extends Clock {
-        private Instant now = Instant.parse("2026-11-23T06:00:00Z");
-
-        void advance(Duration by) {
-            now = now.plus(by);
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-    }
+    private final MovedClock clock =
+            new MovedClock(Clock.fixed(Instant.parse("2026-11-23T06:00:00Z"), ZoneOffset.UTC));
 
     private TableCommitter open(Map<String, String> properties) {
         DeltaTable table = DeltaTable.local(directory);

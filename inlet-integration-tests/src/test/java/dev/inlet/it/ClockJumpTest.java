@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.inlet.table.DeltaTable;
 import dev.inlet.table.LogVerifier;
 import dev.inlet.testkit.EmbeddedKafka;
+import dev.inlet.testkit.MovedClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,35 +30,15 @@ class ClockJumpTest {
 
     private final EmbeddedKafka kafka = Broker.kafka();
 
-    /** The machine's, so many days ahead. */
-    private static final class SetClock extends Clock {
-        private volatile Duration ahead = Duration.ZERO;
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return Instant.now().plus(ahead);
-        }
-    }
-
     @Test
     void recordsPartitionsAndTheOrderOfVersionsAreKeptWhateverTheClockSays() throws Exception {
         kafka.topics().create("jumps", 1);
-        SetClock clock = new SetClock();
+        MovedClock clock = new MovedClock(Clock.systemUTC());
         int sent = 0;
         try (Pipelines.Running pipeline = new Pipelines.Running(directory, pipeline(), clock)) {
             int partition = 0;
             for (int days : List.of(0, 400, -400, -30, 30, 0)) {
-                clock.ahead = Duration.ofDays(days);
+                clock.setAhead(Duration.ofDays(days));
                 if (partition > 0) {
                     kafka.topics().grow("jumps", partition + 1);
                 }

@@ -2,6 +2,7 @@ package dev.inlet.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.inlet.testkit.TextRows;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -82,19 +83,10 @@ final class LoggedFiles implements AutoCloseable {
 
     /** The rows of a query, each its columns as text joined by {@code |}. */
     List<String> rows(String sql) throws SQLException {
-        List<String> rows = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(sql)) {
-            int columns = result.getMetaData().getColumnCount();
-            while (result.next()) {
-                List<String> values = new ArrayList<>();
-                for (int i = 1; i <= columns; i++) {
-                    values.add(result.getString(i));
-                }
-                rows.add(String.join("|", values));
-            }
+            return TextRows.of(result);
         }
-        return rows;
     }
 
     /** The rows of both queries are the same, each as often, and there are some. */

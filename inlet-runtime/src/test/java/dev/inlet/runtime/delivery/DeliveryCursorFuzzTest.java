@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.DictionaryFile;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.inlet.testkit.ScratchDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -23,8 +24,7 @@ class DeliveryCursorFuzzTest {
 
     static {
         try {
-            Path directory = Files.createTempDirectory("inlet-fuzz");
-            directory.toFile().deleteOnExit();
+            Path directory = ScratchDirectory.make();
             CURSOR = new DeliveryCursor(directory, "/t", "hook");
             CURSOR.write(Optional.of(TABLE_ID), 7, false);
             try (var files = Files.list(directory.resolve("events"))) {

@@ -10,6 +10,7 @@ import dev.inlet.runtime.config.PipelineReader;
 import dev.inlet.table.AsOf;
 import dev.inlet.table.DeltaTable;
 import dev.inlet.table.TableScan;
+import dev.inlet.testkit.TextRows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,16 +57,7 @@ final class Pipelines {
                         TableScan.plan(DeltaTable.local(table), AsOf.LATEST).files());
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(String.format(select, "(" + relation.sql() + ")"))) {
-            List<String> rows = new ArrayList<>();
-            int columns = result.getMetaData().getColumnCount();
-            while (result.next()) {
-                StringBuilder row = new StringBuilder();
-                for (int i = 1; i <= columns; i++) {
-                    row.append(i > 1 ? "|" : "").append(result.getString(i));
-                }
-                rows.add(row.toString());
-            }
-            return rows;
+            return TextRows.of(result);
         } catch (SQLException e) {
             throw new AssertionError(e);
         }

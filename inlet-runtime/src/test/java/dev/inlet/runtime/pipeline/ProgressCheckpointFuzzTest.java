@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.DictionaryFile;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.inlet.position.SourcePartition;
+import dev.inlet.testkit.ScratchDirectory;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -15,17 +15,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 
 @Isolated("Jazzer watches the whole JVM")
 class ProgressCheckpointFuzzTest {
-    private static final Path DIRECTORY = directory();
-
-    private static Path directory() {
-        try {
-            Path directory = Files.createTempDirectory("inlet-fuzz");
-            directory.toFile().deleteOnExit();
-            return directory;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
+    private static final Path DIRECTORY = ScratchDirectory.make();
 
     /** It only saves time, so one that is damaged is left aside; and it never claims a position that nobody stored. */
     @FuzzTest

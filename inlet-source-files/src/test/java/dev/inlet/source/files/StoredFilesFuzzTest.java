@@ -10,8 +10,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.inlet.error.InletException;
+import dev.inlet.testkit.ScratchDirectory;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,17 +27,7 @@ class StoredFilesFuzzTest {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .build();
-    private static final Path DIRECTORY = directory();
-
-    private static Path directory() {
-        try {
-            Path directory = Files.createTempDirectory("inlet-fuzz");
-            directory.toFile().deleteOnExit();
-            return directory;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
+    private static final Path DIRECTORY = ScratchDirectory.make();
 
     /** All lines before the first that is damaged are understood, and none after it; what is cut off stays cut off. */
     @FuzzTest
