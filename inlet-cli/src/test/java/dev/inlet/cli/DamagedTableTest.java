@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import java.util.Arrays;
 
 /** A table is damaged by hand in many ways, and the certificate names each. */
 class DamagedTableTest {
@@ -223,7 +224,7 @@ class DamagedTableTest {
                 new Damage("data file deleted", Rule.FILE, -1, () -> Files.delete(file(VERSION))),
                 new Damage("data file cut off", Rule.FILE, -1, () -> {
                     byte[] bytes = Files.readAllBytes(file(VERSION));
-                    Files.write(file(VERSION), java.util.Arrays.copyOf(bytes, bytes.length / 2));
+                    Files.write(file(VERSION), Arrays.copyOf(bytes, bytes.length / 2));
                 }),
                 new Damage("data file overwritten with zeros", Rule.STATISTICS, -1, () -> {
                     Files.write(file(VERSION), new byte[(int) Files.size(file(VERSION))]);

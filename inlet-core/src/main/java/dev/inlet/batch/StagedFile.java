@@ -28,6 +28,7 @@ public record StagedFile(
         partitionValues = Collections.unmodifiableMap(new LinkedHashMap<>(partitionValues));
     }
 
+    /** How many rows are in the file. */
     public long rows() {
         return statistics.numRecords();
     }

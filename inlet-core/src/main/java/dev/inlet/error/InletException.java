@@ -43,43 +43,53 @@ public final class InletException extends RuntimeException {
         this.wayOut = wayOut;
     }
 
+    /** As the other, without a cause. */
     public InletException(Kind kind, String problem, String reason, String wayOut) {
         this(kind, problem, reason, wayOut, null);
     }
 
+    /** The configuration must change. */
     public static InletException configuration(String problem, String reason, String wayOut) {
         return new InletException(Kind.CONFIGURATION, problem, reason, wayOut);
     }
 
+    /** The data, or the source that holds it, is not as promised. */
     public static InletException data(String problem, String reason, String wayOut) {
         return new InletException(Kind.DATA, problem, reason, wayOut);
     }
 
+    /** Another process moved our positions. */
     public static InletException fenced(String problem, String reason, String wayOut) {
         return new InletException(Kind.FENCED, problem, reason, wayOut);
     }
 
+    /** Storage, the network or memory failed, which may pass by itself; {@code wayOut} is for where it does not. */
     public static InletException storage(String problem, String reason, String wayOut, Throwable cause) {
         return new InletException(Kind.TRANSIENT, problem, reason, wayOut, cause);
     }
 
+    /** Inlet itself is wrong. The way out is to report it. */
     public static InletException bug(String problem, @Nullable Throwable cause) {
         return new InletException(
                 Kind.BUG, problem, "", "This is a defect of Inlet: please report it with the log", cause);
     }
 
+    /** What to do next. */
     public Kind kind() {
         return kind;
     }
 
+    /** What went wrong, naming the table, topic, file or line. */
     public String problem() {
         return problem;
     }
 
+    /** Why; may be empty. */
     public String reason() {
         return reason;
     }
 
+    /** What the reader can do; may be empty. */
     public String wayOut() {
         return wayOut;
     }

@@ -3,11 +3,12 @@ package dev.inlet.option;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Collections;
 
 /** A value that is one of a few names. */
 record ChoiceType<T>(Map<String, T> byName) implements OptionType<T> {
     ChoiceType {
-        byName = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(byName));
+        byName = Collections.unmodifiableMap(new LinkedHashMap<>(byName));
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The one definition of an option: how it is called, read, bounded and documented. Options are compared by identity, so
@@ -51,7 +52,7 @@ public final class Option<T> {
     }
 
     /** What a value must be beside of its type; {@code text} ends the sentence "must be ...". */
-    record Bound<T>(String text, java.util.function.Predicate<T> rule) {
+    record Bound<T>(String text, Predicate<T> rule) {
         boolean allows(T value) {
             return rule.test(value);
         }
@@ -72,10 +73,12 @@ public final class Option<T> {
         return of(name, OptionTypes.choice(constants));
     }
 
+    /** A whole number that an {@code int} holds. */
     public static OptionBuilder<Integer> integer(String name) {
         return of(name, OptionTypes.INTEGER);
     }
 
+    /** A whole number that a {@code long} holds. */
     public static OptionBuilder<Long> longInteger(String name) {
         return of(name, OptionTypes.LONG);
     }
@@ -90,6 +93,7 @@ public final class Option<T> {
         return of(name, OptionTypes.BYTES);
     }
 
+    /** {@code true} or {@code false}, in upper or lower case. */
     public static OptionBuilder<Boolean> bool(String name) {
         return of(name, OptionTypes.BOOLEAN);
     }
@@ -119,10 +123,12 @@ public final class Option<T> {
         return of(name, group);
     }
 
+    /** Values of any type. */
     public static <T> OptionBuilder<T> of(String name, OptionType<T> type) {
         return new OptionBuilder<>(name, type);
     }
 
+    /** As it is written in a configuration, in kebab-case. */
     public String name() {
         return name;
     }
@@ -150,6 +156,7 @@ public final class Option<T> {
         return bounds.stream().map(Bound::text).toList();
     }
 
+    /** What it does, for the reference: Markdown, of which the first sentence is the summary. */
     public String doc() {
         return doc;
     }

@@ -1,5 +1,6 @@
 package dev.inlet.option;
 
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.stream.Collectors;
  *
  * @param options with distinct names
  */
-public record OptionGroup(List<Option<?>> options) implements OptionType<Options> {
+public record OptionGroup(List<Option<?>> options) implements OptionsType {
     public OptionGroup {
         options = List.copyOf(options);
         Set<String> seen = new HashSet<>();
@@ -28,9 +29,9 @@ public record OptionGroup(List<Option<?>> options) implements OptionType<Options
         return new OptionGroup(List.of(options));
     }
 
-    /** What is in force where the whole group is left out. Only where no option is required. */
+    @Override
     public Options defaults() {
-        return read(List.of(), "", ReadContext.top(java.nio.file.Path.of("/"), new Problems(), Place.wholeFile("")));
+        return read(List.of(), "", ReadContext.top(Path.of("/"), new Problems(), Place.wholeFile("")));
     }
 
     @Override
@@ -92,20 +93,5 @@ public record OptionGroup(List<Option<?>> options) implements OptionType<Options
                             '"' + option.name() + "\" is missing" + context.inGroup(variant) + ": " + option.summary());
         }
         return new Options.Slot(option, option.defaultValue(), false, context.place(), "");
-    }
-
-    @Override
-    public String show(Options value) {
-        return value.toString();
-    }
-
-    @Override
-    public boolean hidesValues() {
-        return true;
-    }
-
-    @Override
-    public boolean holdsOptions() {
-        return true;
     }
 }

@@ -19,18 +19,23 @@ public final class OptionTypes {
     /** Text that may be empty. */
     public static final OptionType<String> ANY_TEXT = scalar("text", "text", Function.identity(), Function.identity());
 
+    /** A whole number that an {@code int} holds. */
     public static final OptionType<Integer> INTEGER =
             scalar("whole number", "a whole number", Integer::valueOf, String::valueOf);
 
+    /** A whole number that a {@code long} holds. */
     public static final OptionType<Long> LONG =
             scalar("whole number", "a whole number", Long::valueOf, String::valueOf);
 
+    /** {@code true} or {@code false}, in upper or lower case. */
     public static final OptionType<Boolean> BOOLEAN =
             scalar("true or false", "true or false", OptionTypes::bool, String::valueOf);
 
+    /** See {@link Durations}. */
     public static final OptionType<Duration> DURATION =
             scalar("duration", "a duration such as 100ms, 10s, 5m or 1 hour", Durations::parse, Durations::format);
 
+    /** A size in bytes: see {@link ByteSizes}. */
     public static final OptionType<Long> BYTES =
             scalar("size", "a size such as 256MB (millions of bytes) or 256MiB", ByteSizes::parse, ByteSizes::format);
 
@@ -81,6 +86,7 @@ public final class OptionTypes {
         return new ChoiceType<>(byName);
     }
 
+    /** A list of values of the type; may be empty. */
     public static <T> OptionType<List<T>> list(OptionType<T> item) {
         return new ListType<>(item);
     }

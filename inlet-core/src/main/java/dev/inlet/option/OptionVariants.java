@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param defaultType the value of {@code type} where it is not given; empty where it is required
  */
 public record OptionVariants(Map<String, OptionGroup> groups, Optional<String> defaultType)
-        implements OptionType<Options> {
+        implements OptionsType {
     /** The option that chooses. */
     public static final String TYPE = "type";
 
@@ -24,7 +24,7 @@ public record OptionVariants(Map<String, OptionGroup> groups, Optional<String> d
         groups = Collections.unmodifiableMap(new LinkedHashMap<>(groups));
     }
 
-    /** What is in force where the whole group is left out. Only where there is a default type that requires nothing. */
+    @Override
     public Options defaults() {
         String type = defaultType.orElseThrow();
         return group(type).defaults().ofVariant(type);
@@ -72,20 +72,5 @@ public record OptionVariants(Map<String, OptionGroup> groups, Optional<String> d
     private Optional<String> type(RawValue.Entry entry, ReadContext context) {
         return Elements.read(
                 OptionTypes.oneOf(groups.keySet()), entry.value(), context.option(TYPE, "", entry.place()));
-    }
-
-    @Override
-    public String show(Options value) {
-        return value.toString();
-    }
-
-    @Override
-    public boolean hidesValues() {
-        return true;
-    }
-
-    @Override
-    public boolean holdsOptions() {
-        return true;
     }
 }

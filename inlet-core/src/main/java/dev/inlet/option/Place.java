@@ -14,6 +14,7 @@ public record Place(String file, int line, int column) implements Comparable<Pla
         }
     }
 
+    /** The file as a whole. */
     public static Place wholeFile(String file) {
         return new Place(file, 0, 0);
     }

@@ -8,10 +8,12 @@ import java.util.List;
 public final class Problems {
     private final List<Problem> found = new ArrayList<>();
 
+    /** Tells of what must be mended before anything is done. */
     public void error(Place place, String message) {
         found.add(new Problem(Problem.Severity.ERROR, place, message));
     }
 
+    /** Tells of what is probably not meant, but can be done. */
     public void warning(Place place, String message) {
         found.add(new Problem(Problem.Severity.WARNING, place, message));
     }
@@ -21,6 +23,7 @@ public final class Problems {
         return found.size();
     }
 
+    /** Whether one was told that is more than a warning. */
     public boolean hasErrors() {
         return found.stream().anyMatch(problem -> problem.severity() == Problem.Severity.ERROR);
     }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.Collections;
 
 /**
  * Where one pipeline stands in one table. Immutable.
@@ -26,9 +27,9 @@ public record Progress(
             new Progress(new TreeMap<>(), new TreeMap<>(), OptionalLong.empty(), new TreeMap<>(), OptionalLong.empty());
 
     public Progress {
-        positions = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(positions));
-        identities = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(identities));
-        delivered = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(delivered));
+        positions = Collections.unmodifiableSortedMap(new TreeMap<>(positions));
+        identities = Collections.unmodifiableSortedMap(new TreeMap<>(identities));
+        delivered = Collections.unmodifiableSortedMap(new TreeMap<>(delivered));
     }
 
     /** The position of the partition, or {@link PositionRange#NONE}. */

@@ -77,6 +77,7 @@ public final class StoredJson {
         return new StoredJson(field, found);
     }
 
+    /** The fields of what must be an object, in their order. */
     public Map<String, StoredJson> fields() {
         require(value.isObject());
         Map<String, StoredJson> fields = new LinkedHashMap<>();
@@ -85,6 +86,7 @@ public final class StoredJson {
         return fields;
     }
 
+    /** The elements of what must be an array. */
     public List<StoredJson> elements() {
         require(value.isArray());
         List<StoredJson> elements = new ArrayList<>(value.size());
@@ -92,15 +94,18 @@ public final class StoredJson {
         return elements;
     }
 
+    /** Whether a null is stored here. */
     public boolean isNull() {
         return value.isNull();
     }
 
+    /** What must be text. */
     public String text() {
         require(value.isTextual());
         return value.textValue();
     }
 
+    /** What must be a whole number that a {@code long} holds. */
     public long number() {
         require(value.isIntegralNumber() && value.canConvertToLong());
         return value.longValue();

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
  * disregard case too.
  */
 public record StructType(List<Field> fields) implements DataType {
+    /** No fields. */
     public static final StructType EMPTY = new StructType(List.of());
 
     public StructType {
@@ -24,10 +25,12 @@ public record StructType(List<Field> fields) implements DataType {
         }
     }
 
+    /** The field of this name, whatever its case. */
     public Optional<Field> field(String name) {
         return fields.stream().filter(f -> f.name().equalsIgnoreCase(name)).findFirst();
     }
 
+    /** Names of the fields, in their order. */
     public List<String> names() {
         return fields.stream().map(Field::name).toList();
     }

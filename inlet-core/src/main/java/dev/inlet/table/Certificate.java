@@ -69,6 +69,7 @@ public record Certificate(
         violations = List.copyOf(violations);
     }
 
+    /** Whether nothing was found that breaks a rule. */
     public boolean holds() {
         return violations.isEmpty();
     }

@@ -25,6 +25,7 @@ public record TableDefinition(
         requireNonNull(comment, "comment");
     }
 
+    /** Of a table without properties and comment. */
     public static TableDefinition of(StructType schema, String... partitionColumns) {
         return new TableDefinition(schema, List.of(partitionColumns), Map.of(), Optional.empty());
     }

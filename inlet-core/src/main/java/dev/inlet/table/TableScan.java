@@ -26,6 +26,7 @@ public record TableScan(long version, ParquetScan files) {
         return new ScanPlanner(table).plan(asOf);
     }
 
+    /** The columns of that version. */
     public StructType schema() {
         return files.schema();
     }

@@ -37,6 +37,7 @@ public final class TableSnapshot {
         return ColumnMapping.getColumnMappingMode(metadata.getConfiguration()) != ColumnMappingMode.NONE;
     }
 
+    /** The table that this is a version of. */
     public DeltaTable table() {
         return table;
     }
@@ -55,6 +56,7 @@ public final class TableSnapshot {
                 : kernel.getLogSegment();
     }
 
+    /** 0 or more. */
     public long version() {
         return kernel.getVersion();
     }
@@ -74,14 +76,17 @@ public final class TableSnapshot {
         return VectorUtils.toJavaList(kernel.getMetadata().getPartitionColumns());
     }
 
+    /** As the table states them, such as {@code delta.appendOnly}; defaults are not among them. */
     public Map<String, String> properties() {
         return kernel.getMetadata().getConfiguration();
     }
 
+    /** What the table is about, where somebody said so. */
     public Optional<String> comment() {
         return kernel.getMetadata().getDescription();
     }
 
+    /** What a reader and a writer of this version must know. */
     public TableProtocol protocol() {
         Protocol protocol = kernel.getProtocol();
         return new TableProtocol(

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 class JsonDecoderTest extends DecodingFixture {
     private static StructType schema(Field... fields) {
@@ -206,9 +208,9 @@ class JsonDecoderTest extends DecodingFixture {
 
     @Test
     void bytesThatAreNotUtf8AreTold() {
-        byte[] latin = "{\"v\":\"caf?\"}".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        byte[] latin = "{\"v\":\"caf?\"}".getBytes(StandardCharsets.ISO_8859_1);
         latin[latin.length - 3] = (byte) 0xE9;
-        byte[] half = "{\"v\":\"\\ud83d\"}".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        byte[] half = "{\"v\":\"\\ud83d\"}".getBytes(StandardCharsets.ISO_8859_1);
 
         DecodedBatch decoded = decoding.decode(
                 schema(nullable("v", PrimitiveType.STRING)), JsonOptions.STRICT, decoding.batchOfBytes(latin, half));
@@ -390,17 +392,17 @@ class JsonDecoderTest extends DecodingFixture {
         RecordBuffer buffer = decoding.engine().newBuffer();
         RecordOrigin other =
                 new RecordOrigin(new dev.inlet.position.SourcePartition("clicks", "clicks-1"), List.of("clicks", 1));
-        byte[] value = "{\"id\":1}".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] value = "{\"id\":1}".getBytes(StandardCharsets.UTF_8);
         buffer.append(
                 Decoding.ORIGIN,
                 5,
                 1,
-                java.nio.ByteBuffer.wrap(new byte[] {(byte) 0xFF}),
-                java.nio.ByteBuffer.wrap(value));
-        buffer.append(Decoding.ORIGIN, 9, 2, null, java.nio.ByteBuffer.wrap(value));
+                ByteBuffer.wrap(new byte[] {(byte) 0xFF}),
+                ByteBuffer.wrap(value));
+        buffer.append(Decoding.ORIGIN, 9, 2, null, ByteBuffer.wrap(value));
         buffer.header("trace", new byte[] {'x', (byte) 0x80});
         buffer.header("none", null);
-        buffer.append(other, 3, 3, null, java.nio.ByteBuffer.wrap(value));
+        buffer.append(other, 3, 3, null, ByteBuffer.wrap(value));
         RecordBatch batch = decoding.keep(buffer.seal());
 
         JsonDecoder decoder = new JsonDecoder(

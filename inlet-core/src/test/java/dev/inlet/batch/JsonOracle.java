@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import java.time.DateTimeException;
 
 /** The rules of fit, said a second time: slowly, over Jackson's trees and {@code java.time}. */
 final class JsonOracle {
@@ -211,7 +212,7 @@ final class JsonOracle {
                     : LocalDateTime.parse(iso);
             check(local.getNano() % 1000 == 0 && local.getYear() >= 1 && local.getYear() <= 9999);
             return local;
-        } catch (java.time.DateTimeException e) {
+        } catch (DateTimeException e) {
             throw new DoesNotFit("no time");
         }
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import java.util.TreeMap;
 
 class OptionsTest {
     private enum Start {
@@ -101,7 +102,7 @@ class OptionsTest {
 
     @Test
     void allProblemsAreToldAtOnce() {
-        Map<String, Object> values = new java.util.TreeMap<>(Map.of(
+        Map<String, Object> values = new TreeMap<>(Map.of(
                 "start",
                 "midnight",
                 "rows",

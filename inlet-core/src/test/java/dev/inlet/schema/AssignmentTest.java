@@ -7,6 +7,7 @@ import dev.inlet.error.InletException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import java.util.List;
 
 class AssignmentTest {
     @ParameterizedTest
@@ -77,7 +78,7 @@ class AssignmentTest {
     @Test
     void aColumnKeepsItsPhysicalNameAndFieldId() {
         Field mapped = new Field("id", PrimitiveType.BIGINT, true, "key", "col-7f", 3);
-        StructType table = new StructType(java.util.List.of(mapped));
+        StructType table = new StructType(List.of(mapped));
         assertThat(Assignment.of(DdlParser.parseColumns("ID INT"), table, false, "orders")
                         .schema())
                 .isEqualTo(table);

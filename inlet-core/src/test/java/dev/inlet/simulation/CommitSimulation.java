@@ -26,6 +26,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 
 /**
  * One run of several writers of one table, with all that a seed decides: who writes, how storage fails, who goes on when. The
@@ -153,8 +155,8 @@ final class CommitSimulation {
     }
 
     private static String stackOf(Throwable e) {
-        java.io.StringWriter text = new java.io.StringWriter();
-        e.printStackTrace(new java.io.PrintWriter(text));
+        StringWriter text = new StringWriter();
+        e.printStackTrace(new PrintWriter(text));
         return text.toString();
     }
 

@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import java.io.EOFException;
 
 class LocalFileIOTest {
     private final LocalFileIO files = new LocalFileIO();
@@ -155,7 +156,7 @@ class LocalFileIOTest {
             assertThat(two).containsExactly(2, 3);
             assertThat(in.read()).isEqualTo(250);
             assertThat(in.read()).isEqualTo(-1);
-            assertThatThrownBy(() -> in.readFully(two, 0, 1)).isInstanceOf(java.io.EOFException.class);
+            assertThatThrownBy(() -> in.readFully(two, 0, 1)).isInstanceOf(EOFException.class);
         }
     }
 

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import java.util.ServiceLoader;
 
 /** Reads pipeline files. Immutable. */
 public final class PipelineReader {
@@ -34,7 +35,7 @@ public final class PipelineReader {
 
     /** With the types of sources on the class path and the process's environment. */
     public static PipelineReader standard() {
-        return new PipelineReader(java.util.ServiceLoader.load(SourceType.class), System::getenv);
+        return new PipelineReader(ServiceLoader.load(SourceType.class), System::getenv);
     }
 
     /** Reads and checks a file. Relative paths in it are taken from its directory. */

@@ -22,6 +22,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
+import java.util.Collections;
 
 /** Reads one YAML 1.2 document into raw values. For one file. */
 final class YamlReader {
@@ -37,7 +38,7 @@ final class YamlReader {
     private final String file;
     private final Interpolation interpolation;
     private final Problems problems;
-    private final Set<Node> open = java.util.Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
     private int values;
 
     /** @param file what problems call the file */

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.nio.file.Files;
 
 /**
  * The engine and the stages of a pipeline, put together from its definition. Everything that can be checked before the first
@@ -188,7 +189,7 @@ final class Assembly implements AutoCloseable {
         }
         if (wildcard == path.length()) {
             Path whole = Path.of(path);
-            return java.nio.file.Files.isDirectory(whole) ? whole : whole.resolveSibling("");
+            return Files.isDirectory(whole) ? whole : whole.resolveSibling("");
         }
         return Path.of(path.substring(0, path.lastIndexOf('/', wildcard) + 1));
     }

@@ -99,6 +99,7 @@ public final class Pipeline {
         }
     }
 
+    /** How the run is doing. Any thread, at any time. */
     public PipelineStatus status() {
         Attempt attempt = current.get();
         return attempt == null

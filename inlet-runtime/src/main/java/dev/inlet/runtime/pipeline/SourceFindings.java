@@ -33,6 +33,7 @@ public record SourceFindings(
         violations = List.copyOf(violations);
     }
 
+    /** Whether nothing was found that breaks a rule. */
     public boolean holds() {
         return violations.isEmpty();
     }

@@ -22,6 +22,7 @@ public record FileBatch(SourcePartition partition, long from, long to, List<Inpu
         }
     }
 
+    /** The sizes of the files together. */
     public long bytes() {
         return files.stream().mapToLong(InputFile::size).sum();
     }

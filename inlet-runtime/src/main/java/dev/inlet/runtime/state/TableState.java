@@ -146,10 +146,12 @@ public final class TableState {
         return !isWritten;
     }
 
+    /** As the epoch left it that was staged last, or that the table names. */
     public StateManifest current() {
         return current;
     }
 
+    /** Begins the changes of the next epoch. They count once they are kept. */
     public Epoch begin() {
         return new Epoch();
     }
@@ -223,14 +225,17 @@ public final class TableState {
             return epoch;
         }
 
+        /** The segments of a store, with the changes so far; none where there is no such store. */
         public List<Segment> segments(String store) {
             return List.copyOf(stores.getOrDefault(store, List.of()));
         }
 
+        /** Records that are still to be read again before the state is whole. */
         public SortedMap<SourcePartition, StateManifest.Missing> missing() {
             return missing;
         }
 
+        /** Says what is still to be read again. */
         public void missing(SortedMap<SourcePartition, StateManifest.Missing> ranges) {
             changed |= !ranges.equals(missing);
             missing = ranges;

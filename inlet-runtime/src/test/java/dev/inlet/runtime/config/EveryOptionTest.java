@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import java.util.Locale;
 
 /** What holds for every option, present and to come. */
 class EveryOptionTest {
@@ -119,7 +120,7 @@ class EveryOptionTest {
             }
         }
         slips.add(name.replace('-', '_'));
-        slips.add(name.toUpperCase(java.util.Locale.ROOT));
+        slips.add(name.toUpperCase(Locale.ROOT));
         slips.remove(name);
         return slips;
     }

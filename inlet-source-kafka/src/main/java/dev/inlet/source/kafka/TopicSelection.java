@@ -3,6 +3,7 @@ package dev.inlet.source.kafka;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.Collections;
 
 /** Which topics are read. */
 sealed interface TopicSelection {
@@ -11,7 +12,7 @@ sealed interface TopicSelection {
     /** Each of these, and they must exist. */
     record Named(SortedSet<String> topics) implements TopicSelection {
         public Named {
-            topics = java.util.Collections.unmodifiableSortedSet(new TreeSet<>(topics));
+            topics = Collections.unmodifiableSortedSet(new TreeSet<>(topics));
         }
 
         @Override
