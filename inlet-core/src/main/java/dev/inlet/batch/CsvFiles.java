@@ -141,13 +141,7 @@ public final class CsvFiles {
                 loadOneByOne(file, names.size(), given);
             }
         } catch (SQLException e) {
-            throw SqlFailures.ofMemory("reading " + file.path(), e)
-                    .orElseGet(() -> new InletException(
-                            InletException.Kind.DATA,
-                            "The file " + file.path() + " cannot be read as CSV",
-                            String.valueOf(e.getMessage()),
-                            "Replace it, then start again: nothing of it is in the table",
-                            e));
+            throw SqlFailures.ofFile(file, "CSV", e);
         } finally {
             statements.execute("DROP TABLE IF EXISTS " + errors);
             statements.execute("DROP TABLE IF EXISTS " + scans);

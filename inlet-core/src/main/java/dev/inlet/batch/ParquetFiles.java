@@ -160,13 +160,7 @@ public final class ParquetFiles {
         try {
             return describe(connection, select(file));
         } catch (SQLException e) {
-            throw SqlFailures.ofMemory("reading " + file.path(), e)
-                    .orElseGet(() -> new InletException(
-                            InletException.Kind.DATA,
-                            "The file " + file.path() + " cannot be read as Parquet",
-                            String.valueOf(e.getMessage()),
-                            "Replace it, then start again: nothing of it is in the table",
-                            e));
+            throw SqlFailures.ofFile(file, "Parquet", e);
         }
     }
 

@@ -68,6 +68,21 @@ public final class SqlFailures {
         return Optional.of(InletException.storage(problem(doing), reason, MORE_MEMORY, failure));
     }
 
+    /**
+     * A file that cannot be read in its format, as it is told to a person.
+     *
+     * @param format as people call it, such as {@code CSV}
+     */
+    static InletException ofFile(InputFile file, String format, SQLException failure) {
+        return ofMemory("reading " + file.path(), failure)
+                .orElseGet(() -> new InletException(
+                        InletException.Kind.DATA,
+                        "The file " + file.path() + " cannot be read as " + format,
+                        String.valueOf(failure.getMessage()),
+                        "Replace it, then start again: nothing of it is in the table",
+                        failure));
+    }
+
     /** Whether the engine's memory gave out, or the room for what does not fit in it. */
     static boolean isOfMemory(SQLException failure) {
         return message(failure).startsWith(MEMORY_ERROR);
