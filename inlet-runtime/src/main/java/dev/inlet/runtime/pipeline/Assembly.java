@@ -78,14 +78,15 @@ final class Assembly implements AutoCloseable {
             }
         }
         this.connection = connection;
+        ColumnBinding columns = new ColumnBinding(stages, sinks, events);
         this.stager = new EpochStager(
                 stages,
                 sinks,
                 operators,
+                columns,
                 engine,
                 BatchBytes.mostLines(definition.trigger()),
-                new Watermarks(sources, connection),
-                events);
+                new Watermarks(sources, connection));
         Map<SinkStage, DeduplicationStage> deduplications = new LinkedHashMap<>();
         for (int i = 0; i < sinks.size(); i++) {
             SinkStage sink = sinks.get(i);
@@ -96,7 +97,7 @@ final class Assembly implements AutoCloseable {
             }
         }
         stager.deduplicate(new Deduplications(deduplications));
-        stager.bindKnown();
+        columns.bindKnown();
         // After the sinks, so that nothing is made where one of them is refused.
         this.deadLetters = definition.deadLetters().isEmpty()
                 ? Optional.empty()

@@ -5,9 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.inlet.batch.DecodedRows;
 import dev.inlet.batch.Engine;
 import dev.inlet.batch.RecordFault;
-import dev.inlet.error.InletException;
 import dev.inlet.position.SourcePartition;
-import dev.inlet.schema.StructType;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,7 +19,6 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Consumer;
 
 /**
  * Turns what the sources read into files of each table. Confined to the engine thread.
@@ -32,12 +29,12 @@ final class EpochStager implements AutoCloseable {
     private final Stages stages;
     private final List<SinkStage> sinks;
     private final Map<SinkStage, Operator> operators;
+    private final ColumnBinding columns;
     private final Engine engine;
     private final long maxRoundBytes;
     private final Watermarks watermarks;
     private final ExecutorService background =
             Executors.newSingleThreadExecutor(task -> new Thread(task, "inlet-lines"));
-    private final Consumer<PipelineEvent> events;
     private Deduplications deduplications = new Deduplications(Map.of());
     private Optional<DeadLetterStage> deadLetters = Optional.empty();
     private List<TableStart> starts = List.of();
@@ -47,17 +44,17 @@ final class EpochStager implements AutoCloseable {
             Stages stages,
             List<SinkStage> sinks,
             Map<SinkStage, Operator> operators,
+            ColumnBinding columns,
             Engine engine,
             long maxRoundBytes,
-            Watermarks watermarks,
-            Consumer<PipelineEvent> events) {
+            Watermarks watermarks) {
         this.watermarks = watermarks;
         this.stages = stages;
         this.sinks = List.copyOf(sinks);
         this.operators = Map.copyOf(operators);
+        this.columns = columns;
         this.engine = engine;
         this.maxRoundBytes = maxRoundBytes;
-        this.events = events;
     }
 
     /** Where records go that do not fit. Told once, before staging. */
@@ -85,30 +82,9 @@ final class EpochStager implements AutoCloseable {
         return starts;
     }
 
-    /** Binds the queries of all sinks whose sources have known columns. */
-    void bindKnown() throws SQLException {
-        for (SinkStage sink : sinks) {
-            if (!sink.isBound() && stages.areKnown(sink)) {
-                bind(sink);
-            }
-        }
-    }
-
     /** What keeps the rows of a sink; empty where its query sees them batch by batch. */
     Optional<Operator> operator(SinkStage sink) {
         return Optional.ofNullable(operators.get(sink));
-    }
-
-    private void bind(SinkStage sink) throws SQLException {
-        Map<String, StructType> columns = new HashMap<>();
-        for (String name : sink.sources()) {
-            columns.put(
-                    name,
-                    stages.isLookup(name)
-                            ? stages.lookup(name).columns()
-                            : sink.seen(stages.source(name).columns(sink.addsColumns())));
-        }
-        sink.bind(columns);
     }
 
     /**
@@ -184,7 +160,7 @@ final class EpochStager implements AutoCloseable {
         if (closesWindows && !epoch.isIncomplete()) {
             OptionalLong end = epoch.endOfAll();
             if (end.isPresent()) {
-                requireKnown(sinks.get(index));
+                columns.requireKnown(sinks.get(index));
                 // Of rows before 1970: version 0 is the least that a table can remember.
                 long ended = Math.max(0, end.getAsLong());
                 next = ended > next.orElse(-1) ? OptionalLong.of(ended) : next;
@@ -221,10 +197,7 @@ final class EpochStager implements AutoCloseable {
 
     private void stage(Round round, EpochDraft draft, Watermarks.Epoch times, Map<SinkStage, Operator.Epoch> gathered)
             throws SQLException {
-        for (String name : round.sources()) {
-            settleColumns(stages.source(name), round);
-        }
-        bindKnown();
+        columns.settle(round);
         LetterCollector letters = new LetterCollector(deadLetters, draft);
         Set<String> observed = new HashSet<>();
         for (int i = 0; i < sinks.size(); i++) {
@@ -258,56 +231,6 @@ final class EpochStager implements AutoCloseable {
         return new LettersBehind(stages, deduplications);
     }
 
-    /** Finds out the columns of a source that has none yet, and lets new fields become columns. */
-    private void settleColumns(SourceStage source, Round round) throws SQLException {
-        if (!source.isKnown()) {
-            StructType found = source.infer(round.input(source.name()), knownColumns(source, false));
-            events.accept(new PipelineEvent.SchemaInferred(source.name(), found));
-        }
-        Optional<StructType> told = source.ofTable(round.input(source.name()));
-        if (told.isPresent() && !told.get().equals(source.decidedColumns())) {
-            source.know(told.get());
-            round.forget(source);
-            for (SinkStage sink : sinks) {
-                if (sink.isBound() && stages.of(sink).contains(source)) {
-                    bind(sink);
-                }
-            }
-        }
-        if (!source.mayGrow()) {
-            return;
-        }
-        Optional<StructType> proposed = round.rows(source, Map.of()).proposedSchema();
-        if (proposed.isPresent() && source.grow(proposed.get(), knownColumns(source, true))) {
-            round.forget(source);
-            for (SinkStage sink : sinks) {
-                if (sink.addsColumns() && stages.of(sink).contains(source)) {
-                    requireKnown(sink);
-                    bind(sink);
-                }
-            }
-        }
-    }
-
-    private void requireKnown(SinkStage sink) {
-        if (!stages.areKnown(sink)) {
-            throw InletException.configuration(
-                    "The query of table " + sink.name()
-                            + " needs a source that has had no record yet and has no schema",
-                    "",
-                    "Give every source of the query a schema");
-        }
-    }
-
-    /** Columns of the first table that takes this source's, so that the same name keeps the same type. */
-    private Optional<StructType> knownColumns(SourceStage source, boolean evolving) {
-        return sinks.stream()
-                .filter(sink -> sink.sources().contains(source.name()))
-                .filter(sink -> !evolving || sink.addsColumns())
-                .flatMap(sink -> sink.schema().stream())
-                .findFirst();
-    }
-
     private void stage(int index, Round round, LetterCollector letters, EpochDraft draft) throws SQLException {
         SinkStage sink = sinks.get(index);
         if (stages.of(sink).stream().noneMatch(source -> round.has(source.name()))) {
@@ -315,7 +238,7 @@ final class EpochStager implements AutoCloseable {
         }
         EpochDraft.Part part = draft.sink(index);
         Map<SourcePartition, Long> from = starts.get(index).within(round.spans());
-        requireKnown(sink);
+        columns.requireKnown(sink);
         Map<String, String> relations = new HashMap<>();
         Map<String, DecodedRows> given = new HashMap<>();
         long rows = 0;
@@ -378,7 +301,7 @@ final class EpochStager implements AutoCloseable {
             if (!round.has(source.name())) {
                 continue;
             }
-            requireKnown(sink);
+            columns.requireKnown(sink);
             // What the table has already was judged by the watermarks of its earlier commits.
             for (Judgements.Slice slice : judgements.slices(round.spans(), epoch.missingFrom(), epoch.missingTo())) {
                 DecodedRows again = deduplications.takeAgain(
