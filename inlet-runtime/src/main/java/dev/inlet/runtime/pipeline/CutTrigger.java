@@ -12,6 +12,12 @@ import java.util.concurrent.locks.ReentrantLock;
  * has come to its end, or the pipeline is to stop. Any thread.
  */
 final class CutTrigger {
+    /**
+     * Longest time between two cuts, though nothing was read: an idle pipeline still has positions to state again before a
+     * table forgets them.
+     */
+    private static final long LONGEST_IDLE_NANOS = TimeUnit.MINUTES.toNanos(1);
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final long intervalNanos;
@@ -115,12 +121,6 @@ final class CutTrigger {
         /** Cut for the last time. */
         LAST_CUT
     }
-
-    /**
-     * Longest time between two cuts, though nothing was read: an idle pipeline still has positions to state again before a
-     * table forgets them.
-     */
-    private static final long LONGEST_IDLE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     /** Waits until an epoch is to be cut. What was told before the return belongs to the epoch that the caller now cuts. */
     Cause await() throws InterruptedException {
