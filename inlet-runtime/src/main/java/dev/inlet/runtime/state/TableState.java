@@ -2,7 +2,6 @@ package dev.inlet.runtime.state;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.inlet.batch.ParquetCopy;
 import dev.inlet.batch.Sql;
 import dev.inlet.batch.Statements;
 import dev.inlet.position.SourcePartition;
@@ -25,7 +24,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The state of one table, shared by all operators that keep some for it, each under the name of a store. It belongs to the
@@ -45,22 +43,9 @@ public final class TableState {
     /** The same in rows: where they become a fiftieth in a file, its bytes say little of what it takes to put them in order. */
     private static final long MOST_JOINED = 256 << 10;
 
-    /** Rows that are read or passed over at once. A column of so many is in memory as a whole: of wide rows that is much. */
-    private static final int ROW_GROUP = 20_480;
-
-    /** Rows of a segment that may as well be read as a whole: to put them in order would take half the time of writing. */
-    private static final int UNORDERED = 122_880;
-
-    /** Rows that are read at least where those of one key are looked for. */
-    private static final int KEYED_GROUP = 8192;
-
-    /** Level 1 and the encodings of version 2 take a third of the time of the defaults, and less space. */
-    private static final String COPY_OPTIONS = "PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL 1";
-
     private final StateDirectory directory;
     private final Connection connection;
-    private final ParquetCopy groups = new ParquetCopy(ROW_GROUP);
-    private final ParquetCopy keyedGroups = new ParquetCopy(KEYED_GROUP);
+    private final SegmentWriter writer;
     /** By store, the columns that its rows are known to have. */
     private final Map<String, KeptColumns> settled = new HashMap<>();
 
@@ -88,6 +73,7 @@ public final class TableState {
         this.isWritten = written;
         this.directory = directory;
         this.connection = connection;
+        this.writer = new SegmentWriter(connection);
         this.current = current;
         this.epoch = epoch;
     }
@@ -412,43 +398,17 @@ public final class TableState {
             written.forEach(TemporaryFiles::delete);
         }
 
-        private static String order(long most, StateColumns columns) {
-            return most <= UNORDERED
-                    ? ""
-                    : Stream.concat(
-                                    columns.keys().stream(),
-                                    Stream.of(columns.time(), columns.partition(), columns.position()))
-                            .collect(Collectors.joining(", ", " ORDER BY ", ""));
-        }
-
         /** @param most how many rows there are at most */
         private Optional<Segment> write(String source, String select, long most, StateColumns columns)
                 throws SQLException {
             Path file = directory.newSegment(epoch.orElse(0) + 1);
             written.add(file);
-            ParquetCopy copy = columns.keys().isEmpty() || most <= UNORDERED ? groups : keyedGroups;
-            long rows = copy.write(connection, select, order(most, columns), file.toString(), COPY_OPTIONS)
-                    .rows();
-            if (rows == 0) {
+            Optional<Segment> segment = writer.write(file, source, select, most, columns);
+            if (segment.isEmpty()) {
                 written.remove(file);
                 TemporaryFiles.delete(file);
-                return Optional.empty();
             }
-            SortedMap<SourcePartition, Long> needs = new TreeMap<>();
-            long least = Long.MAX_VALUE;
-            long greatest = Long.MIN_VALUE;
-            try (Statement statement = connection.createStatement();
-                    ResultSet result = statement.executeQuery("SELECT " + columns.partition() + ", min("
-                            + columns.time() + "), max(" + columns.time() + "), min(" + columns.position()
-                            + ") FROM read_parquet(" + Sql.file(file.toString()) + ") GROUP BY ALL")) {
-                while (result.next()) {
-                    least = Math.min(least, result.getLong(2));
-                    greatest = Math.max(greatest, result.getLong(3));
-                    needs.put(new SourcePartition(source, result.getString(1)), result.getLong(4));
-                }
-            }
-            return Optional.of(new Segment(
-                    file.getFileName().toString(), rows, file.toFile().length(), least, greatest, needs));
+            return segment;
         }
     }
 }
