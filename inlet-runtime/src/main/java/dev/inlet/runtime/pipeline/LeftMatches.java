@@ -54,7 +54,7 @@ final class LeftMatches {
             append(found, "SELECT " + join.match() + " FROM " + pairs);
         }
         if (isLost) {
-            // The pairs of these are in the table.
+            // What was found before is lost. The pairs of these rows are in the table.
             Optional<String> lefts = rows.known(join.left(), Long.MIN_VALUE, Long.MAX_VALUE);
             Optional<String> rights = rows.known(join.right(), Long.MIN_VALUE, Long.MAX_VALUE);
             if (lefts.isPresent() && rights.isPresent()) {
