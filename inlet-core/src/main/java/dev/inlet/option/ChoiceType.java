@@ -1,9 +1,9 @@
 package dev.inlet.option;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Collections;
 
 /** A value that is one of a few names. */
 record ChoiceType<T>(Map<String, T> byName) implements OptionType<T> {

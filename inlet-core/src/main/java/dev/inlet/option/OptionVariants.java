@@ -15,8 +15,7 @@ import java.util.Optional;
  * @param groups by the value of {@code type}, in the order of the reference
  * @param defaultType the value of {@code type} where it is not given; empty where it is required
  */
-public record OptionVariants(Map<String, OptionGroup> groups, Optional<String> defaultType)
-        implements OptionsType {
+public record OptionVariants(Map<String, OptionGroup> groups, Optional<String> defaultType) implements OptionsType {
     /** The option that chooses. */
     public static final String TYPE = "type";
 

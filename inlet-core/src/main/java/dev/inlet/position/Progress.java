@@ -1,11 +1,11 @@
 package dev.inlet.position;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.Collections;
 
 /**
  * Where one pipeline stands in one table. Immutable.

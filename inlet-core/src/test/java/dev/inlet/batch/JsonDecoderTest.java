@@ -9,13 +9,13 @@ import dev.inlet.schema.Field;
 import dev.inlet.schema.MapType;
 import dev.inlet.schema.PrimitiveType;
 import dev.inlet.schema.StructType;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 
 class JsonDecoderTest extends DecodingFixture {
     private static StructType schema(Field... fields) {
@@ -393,12 +393,7 @@ class JsonDecoderTest extends DecodingFixture {
         RecordOrigin other =
                 new RecordOrigin(new dev.inlet.position.SourcePartition("clicks", "clicks-1"), List.of("clicks", 1));
         byte[] value = "{\"id\":1}".getBytes(StandardCharsets.UTF_8);
-        buffer.append(
-                Decoding.ORIGIN,
-                5,
-                1,
-                ByteBuffer.wrap(new byte[] {(byte) 0xFF}),
-                ByteBuffer.wrap(value));
+        buffer.append(Decoding.ORIGIN, 5, 1, ByteBuffer.wrap(new byte[] {(byte) 0xFF}), ByteBuffer.wrap(value));
         buffer.append(Decoding.ORIGIN, 9, 2, null, ByteBuffer.wrap(value));
         buffer.header("trace", new byte[] {'x', (byte) 0x80});
         buffer.header("none", null);

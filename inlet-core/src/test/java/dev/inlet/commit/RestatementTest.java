@@ -31,8 +31,7 @@ class RestatementTest {
     Path directory;
 
     /** Stands where a test puts it. */
-    private final MovedClock clock =
-            new MovedClock(Clock.fixed(Instant.parse("2026-11-23T06:00:00Z"), ZoneOffset.UTC));
+    private final MovedClock clock = new MovedClock(Clock.fixed(Instant.parse("2026-11-23T06:00:00Z"), ZoneOffset.UTC));
 
     private TableCommitter open(Map<String, String> properties) {
         DeltaTable table = DeltaTable.local(directory);

@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 
 class OptionsTest {
     private enum Start {

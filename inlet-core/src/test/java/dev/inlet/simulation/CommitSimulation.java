@@ -14,6 +14,8 @@ import dev.inlet.table.TableScan;
 import dev.inlet.testkit.MemoryFileIO;
 import dev.inlet.testkit.Scheduler;
 import io.delta.kernel.defaults.engine.fileio.FileIO;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,8 +28,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 
 /**
  * One run of several writers of one table, with all that a seed decides: who writes, how storage fails, who goes on when. The

@@ -4,6 +4,7 @@ import dev.inlet.option.Place;
 import dev.inlet.option.Problems;
 import dev.inlet.option.RawValue;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
@@ -22,7 +23,6 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
-import java.util.Collections;
 
 /** Reads one YAML 1.2 document into raw values. For one file. */
 final class YamlReader {

@@ -11,6 +11,7 @@ import dev.inlet.runtime.config.SinkDefinition;
 import dev.inlet.runtime.config.SourceDefinition;
 import dev.inlet.schema.StructType;
 import dev.inlet.table.DeltaTable;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -24,7 +25,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.nio.file.Files;
 
 /**
  * The engine and the stages of a pipeline, put together from its definition. Everything that can be checked before the first

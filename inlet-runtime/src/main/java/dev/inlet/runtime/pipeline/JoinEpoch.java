@@ -56,7 +56,7 @@ final class JoinEpoch implements Operator.Epoch {
     }
 
     @Override
-    public Taken add(SourceStage source, Round round, DecodedRows decoded, OptionalLong watermark)
+    public Operator.Taken add(SourceStage source, Round round, DecodedRows decoded, OptionalLong watermark)
             throws SQLException {
         given = true;
         join.check();
@@ -65,7 +65,7 @@ final class JoinEpoch implements Operator.Epoch {
         long taken = arrived.add(
                 arriving(side, round, decoded, join.bounds().lateBefore(watermark)),
                 round.rowBytes(source.name(), decoded));
-        return new Taken(taken == decoded.rows(), arrived.relation(), side.timeColumn());
+        return new Operator.Taken(taken == decoded.rows(), arrived.relation(), side.timeColumn());
     }
 
     @Override
@@ -169,8 +169,8 @@ final class JoinEpoch implements Operator.Epoch {
             return bytes;
         }
         JoinSide left = join.left();
-        Optional<String> ended =
-                union(rows.fresh(left).map(fresh -> between(fresh, least, greatest)), rows.known(left, least, greatest));
+        Optional<String> ended = union(
+                rows.fresh(left).map(fresh -> between(fresh, least, greatest)), rows.known(left, least, greatest));
         if (ended.isPresent()) {
             selects.add(found.unmatched(ended.get(), least, greatest));
         }
@@ -200,7 +200,11 @@ final class JoinEpoch implements Operator.Epoch {
         }
         if (matches.isPresent()) {
             // Their place is that of a right row.
-            keepFrom(leftNeeded, LeftMatches.STORE, join.right().source(), matches.get().found());
+            keepFrom(
+                    leftNeeded,
+                    LeftMatches.STORE,
+                    join.right().source(),
+                    matches.get().found());
         }
     }
 

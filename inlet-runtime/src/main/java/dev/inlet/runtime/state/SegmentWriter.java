@@ -75,7 +75,6 @@ final class SegmentWriter {
                 needs.put(new SourcePartition(source, result.getString(1)), result.getLong(4));
             }
         }
-        return new Segment(
-                file.getFileName().toString(), rows, file.toFile().length(), least, greatest, needs);
+        return new Segment(file.getFileName().toString(), rows, file.toFile().length(), least, greatest, needs);
     }
 }

@@ -44,9 +44,7 @@ class QuickstartDataTest {
         PipelineDefinition pipeline = PipelineReader.standard().read(PIPELINE).definition();
         SourceDefinition source = pipeline.sources().get(0);
         List<MetadataColumn> metadata = new FilesSourceType()
-                .metadata().stream()
-                        .map(SourceMetadata::column)
-                        .toList();
+                .metadata().stream().map(SourceMetadata::column).toList();
         try (Engine engine = Engine.open(new EngineSettings(256L << 20, 1, temporary, List.of()));
                 Connection connection = engine.connect();
                 JsonLines lines =

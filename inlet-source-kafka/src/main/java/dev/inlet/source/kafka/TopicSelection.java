@@ -1,9 +1,9 @@
 package dev.inlet.source.kafka;
 
+import java.util.Collections;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.Collections;
 
 /** Which topics are read. */
 sealed interface TopicSelection {
