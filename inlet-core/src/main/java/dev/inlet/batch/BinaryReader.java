@@ -8,23 +8,26 @@ import java.util.Base64;
 /** Strings in base64 (RFC 4648, section 4), with or without padding. */
 final class BinaryReader extends ValueReader {
     private final String path;
+    private final ReadTexts texts;
     private ByteStore store = NO_STORE;
-    private TextColumn column = new TextColumn(store, 0);
 
-    BinaryReader(String path) {
+    BinaryReader(String path, boolean taken) {
         this.path = path;
+        this.texts = new ReadTexts(taken);
     }
 
     @Override
     void begin(ByteStore newStore, int capacity) {
         store = newStore;
-        column = new TextColumn(newStore, capacity);
+        texts.begin(newStore, capacity);
     }
 
     @Override
     void read(JsonInput in, int row) {
         byte[] base64 = readBase64(in, path);
-        column.set(row, store.add(base64, 0, base64.length), base64.length);
+        if (texts.areKept()) {
+            texts.set(row, store.add(base64, 0, base64.length), base64.length);
+        }
     }
 
     /** The current value with its padding, as DuckDB wants it. */
@@ -42,7 +45,7 @@ final class BinaryReader extends ValueReader {
 
     @Override
     void setNull(int row) {
-        column.setNull(row);
+        texts.setNull(row);
     }
 
     @Override
@@ -52,6 +55,6 @@ final class BinaryReader extends ValueReader {
 
     @Override
     String expression(ScanColumns scan) {
-        return "from_base64(" + scan.add(column) + ")";
+        return "from_base64(" + texts.expression(scan) + ")";
     }
 }

@@ -48,6 +48,16 @@ final class ByteStore {
         return Arrays.copyOfRange(chunk(address), offset, offset + length);
     }
 
+    /**
+     * A store that has the same bytes at the same addresses, to which more can be added while others read this one. It is not to be
+     * released, and is not to be used after this was.
+     */
+    ByteStore extended() {
+        ByteStore extended = new ByteStore(new ChunkPool());
+        extended.chunks.addAll(chunks);
+        return extended;
+    }
+
     /** Gives the chunks back; addresses mean nothing any more. */
     void release() {
         chunks.forEach(pool::giveBack);

@@ -6,7 +6,7 @@ import org.duckdb.DuckDBWritableVector;
 import org.jspecify.annotations.Nullable;
 
 /** One leaf of decoded rows, by row number. Written by one thread, then read by others. */
-abstract sealed class Column permits FixedColumn, PresenceColumn, TextColumn, DecimalColumn {
+abstract sealed class Column permits FixedColumn, PresenceColumn, TextColumn, TextOnDemand, DecimalColumn {
     /** A set bit is a null; absent until the first null. */
     private long @Nullable [] nulls;
 

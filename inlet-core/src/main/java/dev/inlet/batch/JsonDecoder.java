@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * JSON objects (RFC 8259) to rows. A value fits a column only if the column then holds the value itself:
@@ -41,6 +42,19 @@ public final class JsonDecoder implements Decoder {
      * @param metadata further columns behind those of the schema
      */
     public JsonDecoder(Engine engine, StructType schema, JsonOptions options, List<MetadataColumn> metadata) {
+        this(engine, schema, options, metadata, field -> true);
+    }
+
+    /**
+     * @param taken whether statements are expected to take the field of this name. The texts of another one are checked and not
+     *     kept, which saves time and memory; the first statement that takes it all the same has its batch read a second time
+     */
+    public JsonDecoder(
+            Engine engine,
+            StructType schema,
+            JsonOptions options,
+            List<MetadataColumn> metadata,
+            Predicate<String> taken) {
         this.scans = engine.scans();
         this.schema = schema;
         this.options = options;
@@ -49,7 +63,7 @@ public final class JsonDecoder implements Decoder {
         // Fields to add are read in a second step, only of records that have some and fit otherwise.
         UnknownFields first =
                 options.unknownFields() == UnknownFields.ADD ? UnknownFields.IGNORE : options.unknownFields();
-        this.reader = new StructReader("", schema, first);
+        this.reader = new StructReader("", schema, first, taken);
     }
 
     static StructType withMetadata(StructType schema, List<MetadataColumn> metadata) {
@@ -62,21 +76,36 @@ public final class JsonDecoder implements Decoder {
     public DecodedBatch decode(RecordBatch batch) {
         reader.begin(batch.store(), batch.rows());
         // A store of its own, since nothing of these rows is used but their fields.
-        StructReader additions = new StructReader("", schema, UnknownFields.ADD);
+        StructReader additions = new StructReader("", schema, UnknownFields.ADD, field -> false);
         additions.begin(new ByteStore(new ChunkPool()), 1);
         int[] taken = new int[batch.rows()];
         List<Rejected> rejected = new ArrayList<>();
         int skipped = readRows(batch, additions, taken, rejected);
         int count = batch.rows() - rejected.size() - skipped;
-        ScanColumns scan = new ScanColumns(count);
+        int[] fitting = Arrays.copyOf(taken, count);
+        ScanColumns scan = new ScanColumns(count, new RowsAgain(() -> readAgain(batch, fitting)));
         List<String> expressions = new ArrayList<>(reader.fieldExpressions(scan));
-        RecordColumns records = new RecordColumns(batch, Arrays.copyOf(taken, count), scan);
+        RecordColumns records = new RecordColumns(batch, fitting, scan);
         metadata.forEach(column -> expressions.add(records.metadata(column)));
         Optional<StructType> proposed = Optional.of(additions.evolve()).filter(evolved -> !evolved.equals(schema));
         return new DecodedBatch(
                 scans,
                 batch,
                 new DecodedBatch.Result(taken, columns, expressions, scan.scan(), rejected, skipped, proposed));
+    }
+
+    /** The columns of the fields of these rows, which fit. On any thread, while the batch is there. */
+    private List<Column> readAgain(RecordBatch batch, int[] rows) {
+        StructReader all = new StructReader("", schema, UnknownFields.IGNORE, field -> true);
+        all.begin(batch.store().extended(), rows.length);
+        try (JsonInput in = new JsonInput()) {
+            for (int i = 0; i < rows.length; i++) {
+                read(in, batch, rows[i], all, i);
+            }
+        }
+        ScanColumns scan = new ScanColumns(rows.length);
+        all.fieldExpressions(scan);
+        return scan.scan().columns();
     }
 
     /** Reads those rows that fit; answers how many were skipped. */

@@ -10,29 +10,32 @@ import dev.inlet.schema.DataType;
 final class NestedReader extends ValueReader {
     private final NestedWriter writer;
     private final ByteBuilder json = new ByteBuilder();
+    private final ReadTexts texts;
     private ByteStore store = NO_STORE;
-    private TextColumn column = new TextColumn(store, 0);
 
-    NestedReader(String path, DataType type, UnknownFields unknownFields) {
+    NestedReader(String path, DataType type, UnknownFields unknownFields, boolean taken) {
+        this.texts = new ReadTexts(taken);
         this.writer = NestedWriter.of(path, type, unknownFields);
     }
 
     @Override
     void begin(ByteStore newStore, int capacity) {
         store = newStore;
-        column = new TextColumn(newStore, capacity);
+        texts.begin(newStore, capacity);
     }
 
     @Override
     void read(JsonInput in, int row) {
         json.clear();
         writer.write(in, json);
-        column.set(row, json.addTo(store), json.length());
+        if (texts.areKept()) {
+            texts.set(row, json.addTo(store), json.length());
+        }
     }
 
     @Override
     void setNull(int row) {
-        column.setNull(row);
+        texts.setNull(row);
     }
 
     @Override
@@ -42,10 +45,10 @@ final class NestedReader extends ValueReader {
 
     @Override
     String expression(ScanColumns scan) {
-        return scan.add(
-                column, json -> writer.convert("from_json(" + json + ", " + structure("", "") + ")", 0), texts -> {
+        return texts.expression(
+                scan, json -> writer.convert("from_json(" + json + ", " + structure("", "") + ")", 0), different -> {
                     // All in one, since a call costs more to plan than a text.
-                    String all = Sql.text(String.join(",", texts));
+                    String all = Sql.text(String.join(",", different));
                     String list = "from_json('[' || " + all + " || ']', " + structure("[", "]") + ")";
                     return writer.needsConversion()
                             ? "list_transform(" + list + ", lambda d: " + writer.convert("d", 0) + ")"

@@ -5,6 +5,7 @@ import dev.inlet.schema.StructType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.function.Predicate;
 
 /** Objects with known fields, each field in its own columns. */
 final class StructReader extends ValueReader {
@@ -16,14 +17,20 @@ final class StructReader extends ValueReader {
     /** Null where the struct itself is. */
     private PresenceColumn presence = new PresenceColumn(0);
 
-    /** @param path empty for the whole record */
-    StructReader(String path, StructType type, UnknownFields unknownFields) {
+    /**
+     * @param path empty for the whole record
+     * @param taken whether statements are expected to take a field: see {@link ReadTexts}
+     */
+    StructReader(String path, StructType type, UnknownFields unknownFields, Predicate<String> taken) {
         this.path = path;
         this.type = type;
         this.fields = new StructFields(path, type, unknownFields);
         this.readers = type.fields().stream()
                 .map(field -> ValueReader.of(
-                        path.isEmpty() ? field.name() : path + "." + field.name(), field.type(), unknownFields))
+                        path.isEmpty() ? field.name() : path + "." + field.name(),
+                        field.type(),
+                        unknownFields,
+                        taken.test(field.name())))
                 .toArray(ValueReader[]::new);
     }
 

@@ -81,7 +81,8 @@ final class TextColumn extends Column {
         }
     }
 
-    private void writeTexts(DuckDBWritableVector vector, int from, int count) {
+    /** As {@link #write} where texts are not handed over as codes. */
+    void writeTexts(DuckDBWritableVector vector, int from, int count) {
         @Nullable byte[][] texts = new byte[count][];
         for (int i = 0; i < count; i++) {
             int row = from + i;
@@ -94,9 +95,11 @@ final class TextColumn extends Column {
 
     @Override
     int rowsWithin(long bytes, int from, int most) {
-        if (coded) {
-            return most;
-        }
+        return coded ? most : textsWithin(bytes, from, most);
+    }
+
+    /** As {@link #rowsWithin} where texts are not handed over as codes. */
+    int textsWithin(long bytes, int from, int most) {
         long sum = 0;
         for (int i = 0; i < most; i++) {
             sum += isNull(from + i) ? 0 : (int) lengths[from + i];

@@ -6,32 +6,38 @@ import dev.inlet.schema.PrimitiveType;
 
 /** Strings. Any other value fits as its JSON text, byte for byte. */
 final class TextReader extends ValueReader {
+    private final ReadTexts texts;
     private ByteStore store = NO_STORE;
-    private TextColumn column = new TextColumn(store, 0);
+
+    TextReader(boolean taken) {
+        this.texts = new ReadTexts(taken);
+    }
 
     @Override
     void begin(ByteStore newStore, int capacity) {
         store = newStore;
-        column = new TextColumn(newStore, capacity);
+        texts.begin(newStore, capacity);
     }
 
     @Override
     void read(JsonInput in, int row) {
-        if (!in.at(JsonToken.VALUE_STRING)) {
+        if (!texts.areKept()) {
+            in.passValue();
+        } else if (!in.at(JsonToken.VALUE_STRING)) {
             int from = in.tokenFrom();
             in.passValue();
-            column.set(row, in.address(from), in.tokenTo() - from);
+            texts.set(row, in.address(from), in.tokenTo() - from);
         } else if (in.atPlainText()) {
-            column.set(row, in.address(in.textFrom()), in.textTo() - in.textFrom());
+            texts.set(row, in.address(in.textFrom()), in.textTo() - in.textFrom());
         } else {
             byte[] text = in.utf8();
-            column.set(row, store.add(text, 0, text.length), text.length);
+            texts.set(row, store.add(text, 0, text.length), text.length);
         }
     }
 
     @Override
     void setNull(int row) {
-        column.setNull(row);
+        texts.setNull(row);
     }
 
     @Override
@@ -41,6 +47,6 @@ final class TextReader extends ValueReader {
 
     @Override
     String expression(ScanColumns scan) {
-        return scan.add(column);
+        return texts.expression(scan);
     }
 }

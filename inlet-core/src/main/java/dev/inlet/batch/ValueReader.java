@@ -13,27 +13,30 @@ abstract sealed class ValueReader
     /** What columns belong to before the first batch. */
     static final ByteStore NO_STORE = new ByteStore(new ChunkPool());
 
-    /** @param path how messages name the field, such as {@code user.id} */
-    static ValueReader of(String path, DataType type, UnknownFields unknownFields) {
+    /**
+     * @param path how messages name the field, such as {@code user.id}
+     * @param taken whether statements are expected to take the field: see {@link ReadTexts}
+     */
+    static ValueReader of(String path, DataType type, UnknownFields unknownFields, boolean taken) {
         if (type instanceof PrimitiveType primitive) {
-            return ofPrimitive(path, primitive);
+            return ofPrimitive(path, primitive, taken);
         }
         if (type instanceof DecimalType decimal) {
             return new DecimalReader(path, decimal);
         }
         if (type instanceof StructType struct) {
-            return new StructReader(path, struct, unknownFields);
+            return new StructReader(path, struct, unknownFields, field -> taken);
         }
         if (type instanceof ArrayType || type instanceof MapType) {
-            return new NestedReader(path, type, unknownFields);
+            return new NestedReader(path, type, unknownFields, taken);
         }
         throw new IllegalArgumentException("no JSON reader of " + type.ddl());
     }
 
-    private static ValueReader ofPrimitive(String path, PrimitiveType type) {
+    private static ValueReader ofPrimitive(String path, PrimitiveType type, boolean taken) {
         return switch (type) {
-            case STRING -> new TextReader();
-            case BINARY -> new BinaryReader(path);
+            case STRING -> new TextReader(taken);
+            case BINARY -> new BinaryReader(path, taken);
             default -> new FixedReader(FixedRule.of(path, type));
         };
     }

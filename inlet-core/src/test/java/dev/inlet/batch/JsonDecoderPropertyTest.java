@@ -49,16 +49,26 @@ class JsonDecoderPropertyTest {
                     documents[i] = generated.document(schema);
                 }
                 RecordBatch batch = decoding.batchOfBytes(documents);
-                try (DecodedBatch decoded =
-                        new JsonDecoder(decoding.engine(), schema, JsonOptions.STRICT, List.of()).decode(batch)) {
+                JsonDecoder decoder = new JsonDecoder(decoding.engine(), schema, JsonOptions.STRICT, List.of());
+                try (DecodedBatch decoded = decoder.decode(batch)) {
                     compare(schemaSeed, decoding, schema, documents, decoded);
                     fitting += decoded.rows();
                     refused += decoded.misfitCount();
                 }
+                compareWhereTextsWereNotKept(schemaSeed, decoding, schema, documents, batch);
             }
         }
         assertThat(fitting).isGreaterThan(SCHEMAS * DOCUMENTS / 4);
         assertThat(refused).isGreaterThan(SCHEMAS * DOCUMENTS / 20);
+    }
+
+    private static void compareWhereTextsWereNotKept(
+            long seed, Decoding decoding, StructType schema, byte[][] documents, RecordBatch batch)
+            throws SQLException {
+        JsonDecoder decoder = new JsonDecoder(decoding.engine(), schema, JsonOptions.STRICT, List.of(), field -> false);
+        try (DecodedBatch decoded = decoder.decode(batch)) {
+            compare(seed, decoding, schema, documents, decoded);
+        }
     }
 
     static void compare(long seed, Decoding decoding, StructType schema, byte[][] documents, DecodedBatch decoded)

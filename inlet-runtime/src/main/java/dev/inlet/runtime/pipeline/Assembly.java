@@ -66,6 +66,8 @@ final class Assembly implements AutoCloseable {
                     stateDirectory(definition),
                     events));
         }
+        List<Query> queries = sinks.stream().map(SinkStage::query).toList();
+        sources.values().forEach(source -> source.readBy(queries));
         takeColumnsOfTables(definition, sources, sinks);
         Stages stages = new Stages(sources, lookups);
         Map<SinkStage, Operator> operators = new LinkedHashMap<>();

@@ -13,6 +13,7 @@ import dev.inlet.batch.InputFile;
 import dev.inlet.batch.JsonDecoder;
 import dev.inlet.batch.MetadataColumn;
 import dev.inlet.batch.ParquetFiles;
+import dev.inlet.batch.Query;
 import dev.inlet.batch.RawDecoder;
 import dev.inlet.batch.RecordBatch;
 import dev.inlet.batch.TableFiles;
@@ -34,6 +35,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +59,7 @@ final class SourceStage {
     private volatile @Nullable StructType grown;
 
     private @Nullable Decoder decoder;
+    private Predicate<String> taken = column -> true;
 
     SourceStage(SourceDefinition definition, Engine engine, Connection connection) {
         this.definition = definition;
@@ -131,6 +134,20 @@ final class SourceStage {
                 });
         if (readsLines()) {
             decoder = newDecoder(schema);
+        }
+    }
+
+    /** Tells which queries there are, before the first batch is decoded: what none of them reads need not be kept. */
+    void readBy(List<Query> queries) {
+        List<Query> own = queries.stream()
+                .filter(query -> query.sources().contains(name()))
+                .toList();
+        List<String> key =
+                definition.deduplicate().map(DeduplicationDefinition::key).orElse(List.of());
+        taken = column -> own.stream().anyMatch(query -> query.mayReadWhole(name()) || query.mayRead(column))
+                || key.stream().anyMatch(column::equalsIgnoreCase);
+        if (decoder != null) {
+            decoder = newDecoder(requireNonNull(grown));
         }
     }
 
@@ -300,7 +317,7 @@ final class SourceStage {
             return new RawDecoder(engine, raw.tombstones(), decodedMetadata);
         }
         Format.Json json = (Format.Json) definition.format();
-        return new JsonDecoder(engine, schema, json.options(), decodedMetadata);
+        return new JsonDecoder(engine, schema, json.options(), decodedMetadata, taken);
     }
 
     /**
