@@ -1,5 +1,7 @@
 package dev.inlet.batch;
 
+import static java.util.Objects.requireNonNull;
+
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,11 +23,11 @@ public final class FaultSearch implements AutoCloseable {
     private static final String SUSPECTS = "inlet_suspects";
 
     private final Connection connection;
-    private final Statements statements;
     private final Query query;
     private final String source;
     private final Map<String, String> relations;
     private final ParquetStager stager;
+    private final NumberedRows suspects;
     private final List<Fault> faults = new ArrayList<>();
     private @Nullable PreparedStatement probe;
 
@@ -38,13 +40,18 @@ public final class FaultSearch implements AutoCloseable {
     public record Fault(long row, String message) {}
 
     private FaultSearch(
-            Connection connection, Query query, String source, Map<String, String> relations, ParquetStager stager) {
+            Connection connection,
+            Query query,
+            String source,
+            Map<String, String> relations,
+            ParquetStager stager,
+            NumberedRows suspects) {
         this.connection = connection;
-        this.statements = new Statements(connection);
         this.query = query;
         this.source = source;
         this.relations = new HashMap<>(relations);
         this.stager = stager;
+        this.suspects = suspects;
     }
 
     /**
@@ -60,10 +67,10 @@ public final class FaultSearch implements AutoCloseable {
             throws SQLException {
         String source = query.rowWiseSource()
                 .orElseThrow(() -> new IllegalArgumentException("faults of this query are not those of single rows"));
-        FaultSearch search = new FaultSearch(connection, query, source, relations, stager);
-        search.statements.execute("CREATE OR REPLACE TEMP TABLE " + SUSPECTS + " AS " + relations.get(source));
+        NumberedRows suspects = NumberedRows.keep(connection, SUSPECTS, requireNonNull(relations.get(source)));
+        FaultSearch search = new FaultSearch(connection, query, source, relations, stager, suspects);
         try {
-            search.search(0, search.statements.count(SUSPECTS));
+            search.search(0, suspects.count());
         } catch (SQLException | RuntimeException e) {
             search.close();
             throw e;
@@ -78,12 +85,12 @@ public final class FaultSearch implements AutoCloseable {
 
     /** The rows to stage instead: those of the query without the faulty rows of its source. */
     public Relation rest(long sourceBytes) {
-        String without = faults.isEmpty()
-                ? ""
-                : faults.stream()
+        String rest = faults.isEmpty()
+                ? suspects.all()
+                : suspects.where(faults.stream()
                         .map(f -> String.valueOf(f.row()))
-                        .collect(Collectors.joining(",", " WHERE rowid NOT IN (", ")"));
-        return new Relation(over("SELECT * FROM " + SUSPECTS + without), query.repeatable(), sourceBytes);
+                        .collect(Collectors.joining(",", NumberedRows.NUMBER + " NOT IN (", ")")));
+        return new Relation(over(rest), query.repeatable(), sourceBytes);
     }
 
     /** Drops the copy; {@link #rest} must not be used afterwards. */
@@ -93,7 +100,7 @@ public final class FaultSearch implements AutoCloseable {
             probe.close();
             probe = null;
         }
-        statements.execute("DROP TABLE IF EXISTS " + SUSPECTS);
+        suspects.drop();
     }
 
     /** @param to exclusive */
@@ -114,8 +121,8 @@ public final class FaultSearch implements AutoCloseable {
     /** Why these rows cannot be staged; null where they can. */
     private @Nullable String failure(long from, long to) throws SQLException {
         if (probe == null) {
-            probe = connection.prepareStatement(stager.probe(
-                    over("SELECT * FROM " + SUSPECTS + " WHERE rowid >= ?::BIGINT AND rowid < ?::BIGINT")));
+            probe = connection.prepareStatement(stager.probe(over(suspects.where(
+                    NumberedRows.NUMBER + " >= ?::BIGINT AND " + NumberedRows.NUMBER + " < ?::BIGINT"))));
         }
         probe.setLong(1, from);
         probe.setLong(2, to);
@@ -132,8 +139,8 @@ public final class FaultSearch implements AutoCloseable {
         }
     }
 
-    private String over(String suspects) {
-        relations.put(source, suspects);
+    private String over(String rows) {
+        relations.put(source, rows);
         return query.over(relations);
     }
 }

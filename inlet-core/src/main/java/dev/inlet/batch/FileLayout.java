@@ -24,13 +24,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which columns are in the files of a table and which in its partition values, and the SQL that makes them. "Shaped" rows
- * have the table's columns under their physical names; partition columns are text there.
+ * have the table's columns under {@linkplain #alias names of their own}; partition columns are text there.
  *
  * @param shape the select list that shapes the rows of the query
  * @param stored columns of the data files
  * @param partition columns that are not in the data files
  */
 record FileLayout(String shape, List<Field> stored, List<Field> partition) {
+    private static final String STORED = "s";
+    private static final String PARTITION = "p";
+
     /**
      * The rows of one partition value.
      *
@@ -69,10 +72,17 @@ record FileLayout(String shape, List<Field> stored, List<Field> partition) {
                         "Partition by another column");
             }
         }
+        FileLayout layout = new FileLayout("", stored, partition);
         String shape = schema.fields().stream()
-                .map(f -> shaped(f, partition.contains(f), columns) + " AS " + quote(f.physicalName()))
+                .map(f -> shaped(f, partition.contains(f), columns) + " AS " + layout.alias(f))
                 .collect(Collectors.joining(", "));
         return new FileLayout(shape, stored, partition);
+    }
+
+    /** A column's name in shaped rows. Under its own, one called {@code rowid} would hide DuckDB's number of a row. */
+    private String alias(Field field) {
+        int column = stored.indexOf(field);
+        return column >= 0 ? STORED + column : PARTITION + partition.indexOf(field);
     }
 
     private static String shaped(Field field, boolean partition, List<ResultColumn> columns) {
@@ -89,22 +99,25 @@ record FileLayout(String shape, List<Field> stored, List<Field> partition) {
     String probe(String select) {
         // A hash of everything, since DuckDB does not compute a column that nothing reads.
         String all = Stream.concat(stored.stream(), partition.stream())
-                .map(f -> quote(f.physicalName()))
+                .map(this::alias)
                 .collect(Collectors.joining(", "));
-        return "SELECT min(" + RowRules.sql(stored, partition) + "), max(hash(" + all + ")) FROM (" + shaped(select)
-                + ")";
+        return "SELECT min(" + RowRules.sql(stored, partition, this::alias) + "), max(hash(" + all + ")) FROM ("
+                + shaped(select) + ")";
     }
 
     /** The stored columns of shaped rows, as a select list. */
     String storedColumns() {
-        return stored.stream().map(f -> quote(f.physicalName())).collect(Collectors.joining(", "));
+        return IntStream.range(0, stored.size())
+                .mapToObj(i -> STORED + i + " AS " + quote(stored.get(i).physicalName()))
+                .collect(Collectors.joining(", "));
     }
 
     /** The partition values that occur in shaped rows, in their natural order; none where there are no rows. */
     List<Partition> partitions(Connection connection, String shaped) throws SQLException {
         List<Partition> partitions = new ArrayList<>();
-        String columns =
-                partition.stream().map(f -> quote(f.physicalName()) + ", ").collect(Collectors.joining());
+        String columns = IntStream.range(0, partition.size())
+                .mapToObj(i -> PARTITION + i + ", ")
+                .collect(Collectors.joining());
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT " + columns + "count(*) FROM (" + shaped
                         + ") GROUP BY ALL HAVING count(*) > 0 ORDER BY ALL")) {
@@ -127,7 +140,7 @@ record FileLayout(String shape, List<Field> stored, List<Field> partition) {
     /** What is true of the shaped rows of one partition value. */
     String condition(Partition wanted) {
         return IntStream.range(0, partition.size())
-                .mapToObj(i -> " AND " + quote(partition.get(i).physicalName()) + " IS NOT DISTINCT FROM "
+                .mapToObj(i -> " AND " + PARTITION + i + " IS NOT DISTINCT FROM "
                         + literal(wanted.values().get(i)))
                 .collect(Collectors.joining("", "TRUE", ""));
     }

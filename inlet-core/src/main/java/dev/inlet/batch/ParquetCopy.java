@@ -90,17 +90,17 @@ public final class ParquetCopy {
     /** The parts of a union are not put together on the way to the writer. */
     private static Written inPieces(Connection connection, String select, int group, String file, String options)
             throws SQLException {
-        Statements statements = new Statements(connection);
-        statements.execute("CREATE OR REPLACE TEMP TABLE " + KEPT + " AS " + select);
+        NumberedRows kept = NumberedRows.keep(connection, KEPT, select);
         try {
-            long rows = statements.count(KEPT);
+            long rows = kept.count();
             StringJoiner pieces = new StringJoiner(" UNION ALL ");
             for (long from = 0; from == 0 || from < rows; from += group) {
-                pieces.add("SELECT * FROM " + KEPT + " WHERE rowid >= " + from + " AND rowid < " + (from + group));
+                pieces.add(kept.where(
+                        NumberedRows.NUMBER + " >= " + from + " AND " + NumberedRows.NUMBER + " < " + (from + group)));
             }
             return copy(connection, pieces.toString(), group, file, options);
         } finally {
-            statements.execute("DROP TABLE " + KEPT);
+            kept.drop();
         }
     }
 }

@@ -9,6 +9,7 @@ import dev.inlet.schema.StructType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What a row must hold to beside its types. The stager sees breaches in the statistics of what it wrote, for nothing; this is
@@ -25,29 +26,32 @@ final class RowRules {
         return "column " + column + " is infinity, which Delta cannot store";
     }
 
-    /** SQL over shaped rows that gives the first rule that a row breaks, in words, or NULL. */
-    static String sql(List<Field> stored, List<Field> partition) {
+    /**
+     * SQL over shaped rows that gives the first rule that a row breaks, in words, or NULL.
+     *
+     * @param alias from a column to its name in these rows
+     */
+    static String sql(List<Field> stored, List<Field> partition, Function<Field, String> alias) {
         List<String> cases = new ArrayList<>();
         for (Field field : stored) {
-            add(field, "", "", cases);
+            String column = alias.apply(field);
+            addNotNull(field, column, field.name(), cases);
+            addInner(field, column, field.name(), cases);
         }
         for (Field field : partition) {
-            addNotNull(field, quote(field.physicalName()), field.name(), cases);
+            addNotNull(field, alias.apply(field), field.name(), cases);
         }
         return cases.isEmpty() ? "NULL::VARCHAR" : "CASE" + String.join("", cases) + " END";
     }
 
-    private static void add(Field field, String above, String logicalAbove, List<String> cases) {
-        String value = above + quote(field.physicalName());
-        String logical = logicalAbove + field.name();
-        boolean top = above.isEmpty();
-        addNotNull(
-                field,
-                (top ? "" : above.substring(0, above.length() - 1) + " IS NOT NULL AND ") + value,
-                logical,
-                cases);
+    private static void addInner(Field field, String value, String logical, List<String> cases) {
         if (field.type() instanceof StructType struct) {
-            struct.fields().forEach(f -> add(f, value + ".", logical + ".", cases));
+            for (Field inner : struct.fields()) {
+                String innerValue = value + "." + quote(inner.physicalName());
+                String innerLogical = logical + "." + inner.name();
+                addNotNull(inner, value + " IS NOT NULL AND " + innerValue, innerLogical, cases);
+                addInner(inner, innerValue, innerLogical, cases);
+            }
         } else if (mayBeInfinite(field.type())) {
             cases.add(" WHEN NOT isfinite(" + value + ") THEN " + literal(infinite(logical)));
         }

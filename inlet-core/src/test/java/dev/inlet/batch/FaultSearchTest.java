@@ -7,7 +7,9 @@ import dev.inlet.schema.DdlParser;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -66,6 +68,32 @@ class FaultSearchTest {
         try (FaultSearch search = FaultSearch.run(connection, query, relations, stager)) {
             assertThat(search.faults()).extracting(FaultSearch.Fault::row).containsExactly(3L, 5L);
             assertThat(search.faults().get(1).message()).contains("years 1 to 9999");
+        }
+    }
+
+    /** DuckDB numbers rows under that name too. */
+    @Test
+    void aColumnOfTheSourceCalledRowidIsLikeAnyOther() throws SQLException {
+        Query query = query("SELECT CAST(text AS INT) AS n, rowid FROM clicks");
+        List<ResultColumn> columns =
+                query.bind(connection, Map.of("clicks", DdlParser.parseColumns("text STRING, rowid BIGINT")));
+        ParquetStager stager = new ParquetStager(
+                root, DdlParser.parseColumns("n INT, rowid BIGINT"), List.of(), columns, StagingOptions.DEFAULT);
+        Map<String, String> relations =
+                Map.of("clicks", "SELECT if(range = 3, 'x', '1') AS text, 9 - range AS rowid FROM range(10)");
+
+        try (FaultSearch search = FaultSearch.run(connection, query, relations, stager)) {
+            assertThat(search.faults()).extracting(FaultSearch.Fault::row).containsExactly(3L);
+
+            StagingOutcome rest = stager.stage(connection, search.rest(0));
+            StagedFile file = ((Staged) rest).files().get(0);
+            assertThat(file.rows()).isEqualTo(9);
+            try (Statement statement = connection.createStatement();
+                    ResultSet ids = statement.executeQuery(
+                            "SELECT list(rowid)::VARCHAR FROM '" + root.resolve(file.path()) + "'")) {
+                ids.next();
+                assertThat(ids.getString(1)).isEqualTo("[9, 8, 7, 5, 4, 3, 2, 1, 0]");
+            }
         }
     }
 

@@ -68,6 +68,18 @@ class ParquetCopyTest {
         assertThat(groups()).containsOnly(1L);
     }
 
+    /** DuckDB numbers rows under that name too. */
+    @Test
+    void wideRowsWithAColumnCalledRowidAreAllWritten() throws SQLException {
+        String select = "SELECT id + 1000 AS rowid, text FROM (" + wideRows(12, 10_000_000) + ")";
+
+        assertThat(write(select, "").rows()).isEqualTo(12);
+
+        assertThat(number("SELECT count(*) FROM read_parquet('" + file + "', file_row_number = true) WHERE rowid ="
+                        + " file_row_number + 1000 AND length(text) = 10000000"))
+                .isEqualTo(12);
+    }
+
     @Test
     void anOrderThatOnlyHelpsIsLeftOutWhereRowsAreTooWideForIt() throws SQLException {
         assertThat(write("SELECT * FROM (" + wideRows(1000, 100_000) + ")", " ORDER BY id DESC")

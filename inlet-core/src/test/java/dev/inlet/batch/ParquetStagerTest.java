@@ -10,6 +10,8 @@ import dev.inlet.schema.DdlParser;
 import dev.inlet.schema.StructType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -17,8 +19,12 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Timestamp;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -149,6 +155,121 @@ class ParquetStagerTest {
                 FROM range(80)"""));
         assertThat(files).hasSize(8).allSatisfy(f -> assertThat(f.rows()).isEqualTo(10));
         assertThat(files.get(7).partitionValues().get("p")).isNull();
+    }
+
+    /** DuckDB numbers rows under that name too. */
+    @Test
+    void columnsCalledRowidAreStagedLikeAnyOther() throws SQLException {
+        for (List<String> partitionColumns : List.of(List.of("p"), List.of("rowid"))) {
+            List<StagedFile> files = staged(stage("rowid STRING, p STRING", partitionColumns, """
+                    SELECT 'r' || range % 5 AS rowid, CASE range % 8 WHEN 0 THEN NULL ELSE 'v' || range % 8 END AS p
+                    FROM range(80)"""));
+            assertThat(files).hasSize(partitionColumns.equals(List.of("p")) ? 8 : 5);
+            assertThat(files.stream().mapToLong(StagedFile::rows).sum()).isEqualTo(80);
+        }
+    }
+
+    @Test
+    void statisticsOfManyRowGroupsAreExact() throws SQLException {
+        long rows = 3L * ParquetCopy.ORDINARY_GROUP;
+        String ddl = "t TINYINT, i INT, l BIGINT, f FLOAT, d DOUBLE, d9 DECIMAL(9,2), d18 DECIMAL(18,4),"
+                + " d38 DECIMAL(38,10), v STRING, da DATE, ts TIMESTAMP, n TIMESTAMP_NTZ, s STRUCT<x: DECIMAL(30,3)>";
+        // Values cross zero between row groups, where bytes compared without a sign would tell wrong.
+        String select = """
+                SELECT (k %% 100)::TINYINT AS t, k::INT AS i, k * 1000000007 AS l, (k / 8)::FLOAT AS f, k / 8 AS d,
+                    (k / 4)::DECIMAL(9,2) AS d9, (k * 1000)::DECIMAL(18,4) AS d18,
+                    (k::HUGEINT * 100000000000000000)::DECIMAL(38,10) AS d38, 'v' || k AS v, DATE '1970-01-01' + k::INT // 100 AS da,
+                    make_timestamptz(k * 1000001) AS ts, make_timestamp(k * 1000001) AS n, {'x': k::DECIMAL(30,3)} AS s
+                FROM (SELECT range - %1$d AS k FROM range(%2$d))""".formatted(rows / 2, rows);
+        StagedFile file = only(stage(ddl, List.of(), select));
+
+        assertThat(Integer.parseInt(query("SELECT count(DISTINCT row_group_id) FROM parquet_metadata('"
+                        + root.resolve(file.path()) + "')")))
+                .isGreaterThan(2);
+        file.statistics().columns().forEach((path, column) -> {
+            String name = String.join(".", path);
+            assertThat(column.nullCount()).as(name).isZero();
+            assertThat(text(column.min())).as("minimum of " + name).isEqualTo(extreme("min", name, file));
+            assertThat(text(column.max())).as("maximum of " + name).isEqualTo(extreme("max", name, file));
+        });
+        assertThat(file.statistics().columns()).hasSize(13);
+    }
+
+    private static String text(@Nullable Object value) {
+        if (value instanceof OffsetDateTime time) {
+            return time.toInstant().toString();
+        } else if (value instanceof Timestamp time) {
+            return time.toLocalDateTime().toString();
+        }
+        return value instanceof BigDecimal decimal
+                ? decimal.stripTrailingZeros().toPlainString()
+                : String.valueOf(value);
+    }
+
+    private String extreme(String function, String column, StagedFile file) {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT " + function + "(" + column + ") FROM '" + root.resolve(file.path()) + "'")) {
+            rows.next();
+            return text(rows.getObject(1));
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void boundsOfTextsHoldHoweverLongTheyAre() throws SQLException {
+        for (String character : List.of("a", "\u00e9", "\u65e5", "\ud83d\ude00")) {
+            for (int length : List.of(1, 32, 33, 63, 64, 65, 128, 255, 256, 257, 5000, 10_000, 10_001, 100_000)) {
+                StagedFile file =
+                        only(stage("v STRING", List.of(), "SELECT repeat('" + character + "', " + length + ") AS v"));
+                String text = character.repeat(length);
+                assertBounds(file.statistics().columns().get(List.of("v")), text, text);
+            }
+        }
+    }
+
+    @Test
+    void boundsOfTextsHoldWhateverCharactersAreInThem() throws SQLException {
+        for (String text : List.of(
+                "", "\n", "\0x", "\u0001", "\"", "\\", "\\x41", "\t", "\u007f", "\u0080", "NULL", "null", "'", "\ufffd",
+                "\uffff")) {
+            StagedFile file = only(stage("v STRING", List.of(), "SELECT " + Sql.text(text) + " AS v"));
+            assertBounds(file.statistics().columns().get(List.of("v")), text, text);
+        }
+    }
+
+    @Test
+    void boundsHoldWhereOneOfManyRowGroupsHasNone() throws SQLException {
+        StagedFile texts = only(stage("v STRING", List.of(), """
+                SELECT CASE range WHEN 200000 THEN repeat('z', 100000) WHEN 200001 THEN repeat('A', 100000)
+                    ELSE 'm' || range END AS v FROM range(300000)"""));
+        assertBounds(texts.statistics().columns().get(List.of("v")), "A".repeat(100_000), "z".repeat(100_000));
+
+        StagedFile numbers = only(stage("d DOUBLE, e DOUBLE, s STRUCT<f: FLOAT>", List.of(), """
+                SELECT if(range = 200000, 'nan'::DOUBLE, range) AS d, if(range = 200000, '-inf'::DOUBLE, range) AS e,
+                    {'f': if(range = 200000, 'nan'::FLOAT, 1)} AS s FROM range(300000)"""));
+        assertThat(numbers.statistics().columns().values()).containsOnly(new Column(null, null, 0));
+
+        StagedFile nulls = only(stage("n BIGINT", List.of(), """
+                SELECT if(range BETWEEN 100000 AND 299999, NULL, range) AS n FROM range(400000)"""));
+        assertThat(nulls.statistics().columns().get(List.of("n")))
+                .isIn(new Column(0L, 399_999L, 200_000), new Column(null, null, 200_000));
+    }
+
+    /** In the order of UTF-8 bytes, which is Delta's. No bounds are no mistake. */
+    private static void assertBounds(Column column, String least, String greatest) {
+        assertThat(column.nullCount()).isZero();
+        if (column.min() instanceof String min && column.max() instanceof String max) {
+            assertThat(Arrays.compareUnsigned(utf8(min), utf8(least))).as(min).isLessThanOrEqualTo(0);
+            assertThat(Arrays.compareUnsigned(utf8(max), utf8(greatest)))
+                    .as(max)
+                    .isGreaterThanOrEqualTo(0);
+        }
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     @Test
