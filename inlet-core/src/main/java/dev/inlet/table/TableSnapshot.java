@@ -95,6 +95,12 @@ public final class TableSnapshot {
                 new TreeSet<>(protocol.getReaderAndWriterFeatures()));
     }
 
+    /** Whether schema, partitioning, properties and protocol are the same, so that files made for the one fit the other. */
+    public boolean isLike(TableSnapshot other) {
+        return kernel.getMetadata().equals(other.kernel.getMetadata())
+                && kernel.getProtocol().equals(other.kernel.getProtocol());
+    }
+
     /** Whether data files must carry field ids and physical names. */
     public boolean mapsColumns() {
         return mapsColumns(kernel.getMetadata());

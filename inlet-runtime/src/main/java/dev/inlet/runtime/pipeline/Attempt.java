@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
@@ -110,6 +111,9 @@ final class Attempt {
                         () -> stopping,
                         () -> OpenTables.open(definition, assembly, clock, state, mode.resetState(), known, events))) {
             opened = tables;
+            if (isToldOfChange(tables)) {
+                return End.TABLE_CHANGED;
+            }
             assembly.stager().startAt(tables.starts());
             makeReaders(assembly, tables, state);
             End end = work(assembly, tables);
@@ -118,6 +122,13 @@ final class Attempt {
             }
             return end;
         }
+    }
+
+    private boolean isToldOfChange(OpenTables tables) {
+        Optional<String> changed = tables.changedMeanwhile();
+        changed.ifPresent(
+                table -> events.accept(new PipelineEvent.StartedAgain(table, "it changed while it was opened")));
+        return changed.isPresent();
     }
 
     private void makeReaders(Assembly assembly, OpenTables tables, Path state) {
@@ -246,6 +257,10 @@ final class Attempt {
                     assembly.stager().discard(staged);
                     events.accept(new PipelineEvent.StartedAgain(
                             tables.places().get(0).name(), "another process made a table at the same time"));
+                    return false;
+                }
+                if (isToldOfChange(tables)) {
+                    assembly.stager().discard(staged);
                     return false;
                 }
                 if (!tables.areAllOpen()) {

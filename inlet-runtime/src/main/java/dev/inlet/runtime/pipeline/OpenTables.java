@@ -185,6 +185,18 @@ final class OpenTables implements AutoCloseable {
                 .allMatch(opened -> opened.table().complete().isEmpty());
     }
 
+    /** A table that is open for commits, and was changed since its sink looked at it: that must look again. */
+    Optional<String> changedMeanwhile() {
+        for (int i = 0; i < assembly.sinks().size(); i++) {
+            SinkStage sink = assembly.sinks().get(i);
+            Optional<Opened> there = slots.get(i).opened;
+            if (there.isPresent() && !sink.fits(there.get().table().committer().head())) {
+                return Optional.of(sink.name());
+            }
+        }
+        return Optional.empty();
+    }
+
     /**
      * Looks at the tables after something failed.
      *

@@ -153,7 +153,8 @@ final class SinkStage {
         if (snapshot == null) {
             snapshot = create(columns, sources);
         }
-        StructType schema = snapshot.schema();
+        // Files that wait for the same commit may have columns that were added before, under names made up for them.
+        StructType schema = addedColumns.orElse(snapshot.schema());
         Assignment assignment = Assignment.of(ResultColumn.row(columns), schema, addsColumns(), name());
         if (assignment.addsColumns()) {
             schema = snapshot.withColumnsOf(assignment.schema());
@@ -211,6 +212,14 @@ final class SinkStage {
             snapshot = table.snapshot();
             addedColumns = Optional.empty();
         }
+    }
+
+    /**
+     * Whether files that are staged here fit the table as it was opened for commits: one that another writer changed in between
+     * would take them without a word.
+     */
+    boolean fits(TableSnapshot openedForCommits) {
+        return snapshot == null || snapshot.isLike(openedForCommits);
     }
 
     /** Rows of the source that the query cannot turn into rows of the table, and the files of the others. */

@@ -15,6 +15,7 @@ import dev.inlet.runtime.OtherWriter;
 import dev.inlet.table.DeltaTable;
 import dev.inlet.table.LogVerifier;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -272,6 +273,46 @@ class PipelineTest {
         assertThat(events)
                 .filteredOn(event -> event instanceof PipelineEvent.Committed)
                 .hasSize(1);
+    }
+
+    @Test
+    void aTableThatAnotherWriterChangesWhileItIsOpenedIsLookedAtAgain() throws Exception {
+        write("{\"id\":1,\"name\":\"a\"}", "{\"id\":2,\"name\":\"b\"}");
+        List<PipelineEvent> events = new CopyOnWriteArrayList<>();
+        new Pipeline(Pipelines.definition(directory, """
+                                name: test
+                                sources: {events: {type: lines, path: events.jsonl, schema: "id BIGINT, name STRING"}}
+                                sinks: [{table: t}]
+                                """), true, Clock.systemUTC(), event -> {
+                    events.add(event);
+                    if (event instanceof PipelineEvent.TableCreated) {
+                        partitionByName();
+                    }
+                })
+                .run();
+
+        assertThat(events)
+                .filteredOn(event -> event instanceof PipelineEvent.StartedAgain)
+                .hasSize(1);
+        assertThat(Pipelines.rows(table("t"), "SELECT id, name FROM %s ORDER BY id"))
+                .containsExactly("1|a", "2|b");
+        assertThat(table("t").resolve("name=a")).isDirectory();
+    }
+
+    /** As another engine does that replaces the empty table. */
+    private void partitionByName() {
+        Path log = table("t").resolve("_delta_log");
+        try {
+            String metadata = Files.readAllLines(log.resolve("00000000000000000000.json")).stream()
+                    .filter(line -> line.contains("\"metaData\""))
+                    .findFirst()
+                    .orElseThrow();
+            Files.writeString(
+                    log.resolve("00000000000000000001.json"),
+                    metadata.replace("\"partitionColumns\":[]", "\"partitionColumns\":[\"name\"]") + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
