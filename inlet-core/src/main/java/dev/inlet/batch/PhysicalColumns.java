@@ -79,9 +79,15 @@ final class PhysicalColumns {
         }
     }
 
-    /** The value with the logical names of its fields; the value itself where these are the physical ones. */
+    /**
+     * The value with the logical names of its fields; the value itself where these are the physical ones. A struct is always taken
+     * whole: DuckDB fails where a query wants single fields of one and a file lacks some of them.
+     */
     static String logical(String value, DataType type) {
-        return logical(value, type, 0);
+        boolean plain = DuckDbTypes.physical(type).equals(DuckDbTypes.logical(type));
+        return plain && type instanceof StructType
+                ? "CASE WHEN " + value + " IS NOT NULL THEN " + value + " END"
+                : logical(value, type, 0);
     }
 
     private static String logical(String value, DataType type, int depth) {

@@ -82,7 +82,7 @@ public final class StatisticsProbe implements AutoCloseable {
             checked.add(new Checked(claim, leaf));
             select.append(", count(*) - count(").append(leaf.sql()).append(')');
             bound(select, claim.min(), "min(" + leaf.sql() + ")", ">=", leaf.type());
-            bound(select, claim.max(), "max(" + leaf.sql() + ")", "<=", leaf.type());
+            bound(select, claim.max(), greatest(leaf), "<=", leaf.type());
         }
         try (ScanRelation relation = ScanRelation.open(connection, one);
                 Statement statement = connection.createStatement();
@@ -100,6 +100,14 @@ public final class StatisticsProbe implements AutoCloseable {
     private record Leaf(String sql, String name, DataType type) {}
 
     private record Checked(Claim claim, Leaf leaf) {}
+
+    /** What the maximum is not to be below: writers may cut times down to milliseconds, the greatest too, and readers know it. */
+    private static String greatest(Leaf leaf) {
+        String greatest = "max(" + leaf.sql() + ")";
+        return leaf.type() == PrimitiveType.TIMESTAMP || leaf.type() == PrimitiveType.TIMESTAMP_NTZ
+                ? "date_trunc('milliseconds', " + greatest + ")"
+                : greatest;
+    }
 
     /** Whether it holds, whether it is met, and what is there. */
     private static void bound(

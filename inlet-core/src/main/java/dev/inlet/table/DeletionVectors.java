@@ -6,6 +6,7 @@ import io.delta.kernel.exceptions.KernelEngineException;
 import io.delta.kernel.internal.actions.DeletionVectorDescriptor;
 import io.delta.kernel.internal.deletionvectors.DeletionVectorStoredBitmap;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
@@ -20,7 +21,8 @@ final class DeletionVectors {
 
     /** Reads the deletion vector when asked, as often as asked. */
     Supplier<LongStream> rows(DeletionVectorDescriptor deleted) {
-        DeletionVectorStoredBitmap stored = new DeletionVectorStoredBitmap(deleted, Optional.of(table.root()));
+        DeletionVectorStoredBitmap stored =
+                new DeletionVectorStoredBitmap(forStorage(deleted), Optional.of(table.root()));
         String doing = "reading a deletion vector of table " + table;
         return () -> {
             try {
@@ -40,5 +42,25 @@ final class DeletionVectors {
                         e);
             }
         };
+    }
+
+    /**
+     * With an absolute path, as clones have it, that is written such that Kernel, which decodes it, hands our storage the URI that
+     * it takes a path with {@code file:} for.
+     */
+    private DeletionVectorDescriptor forStorage(DeletionVectorDescriptor deleted) {
+        if (!deleted.getStorageType().equals(DeletionVectorDescriptor.PATH_DV_MARKER)) {
+            return deleted;
+        }
+        String path = DataFilePath.resolve(table.root(), deleted.getPathOrInlineDv());
+        if (!path.startsWith("/")) {
+            return deleted;
+        }
+        return new DeletionVectorDescriptor(
+                deleted.getStorageType(),
+                Path.of(path).toUri().toString().replace("%", "%25"),
+                deleted.getOffset(),
+                deleted.getSizeInBytes(),
+                deleted.getCardinality());
     }
 }

@@ -317,6 +317,31 @@ class LogVerifierTest {
         assertThat(deepFindings()).isEmpty();
     }
 
+    /** Delta protocol, "Per-file Statistics": they are truncated down to milliseconds, maxima too. */
+    @Test
+    void timesThatAnotherWriterCutDownToMillisecondsAreTrueBounds() throws Exception {
+        table = new HandMadeTable(directory.resolve("times"), duckdb)
+                .create(
+                        "{\"minReaderVersion\":3,\"minWriterVersion\":7,\"readerFeatures\":[\"timestampNtz\"],"
+                                + "\"writerFeatures\":[\"timestampNtz\"]}",
+                        field("t", "timestamp") + "," + field("n", "timestamp_ntz"),
+                        "[]",
+                        "{}");
+        table.file(
+                "s.parquet",
+                "SELECT TIMESTAMPTZ '2026-01-01 00:00:00.123456+00' AS t, TIMESTAMP '1960-01-01 00:00:00.999999' AS n");
+        String statistics = "{\"numRecords\":1,\"minValues\":{\"t\":\"2026-01-01T00:00:00.123Z\",\"n\":"
+                + "\"1960-01-01T00:00:00.999\"},\"maxValues\":{\"t\":\"2026-01-01T00:00:00.12%dZ\",\"n\":"
+                + "\"1960-01-01T00:00:00.999\"},\"nullCount\":{\"t\":0,\"n\":0}}";
+        table.commit(table.add("s.parquet", "{}", ",\"stats\":" + HandMadeTable.quoted(statistics.formatted(3))));
+        assertThat(deepFindings()).isEmpty();
+
+        Files.writeString(
+                table.logEntry(1),
+                table.add("s.parquet", "{}", ",\"stats\":" + HandMadeTable.quoted(statistics.formatted(2))));
+        assertThat(deepFindings()).singleElement().asString().startsWith("maximum of t: 2026-01-01T00:00:00.122Z but ");
+    }
+
     @Test
     void aLogCheckpointThatSaysOtherwiseThanTheEntriesIsTold() throws Exception {
         commit(note(2, range(P0, -1, 5)));

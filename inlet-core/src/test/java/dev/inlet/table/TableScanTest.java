@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,6 +79,20 @@ class TableScanTest {
         table.file("2.parquet", "SELECT {'y': 'y', 'x': 8::BIGINT} s, 'b' b, 2::BIGINT a, 'gone' old");
         table.commit(table.add("1.parquet", "{}", ""), table.add("2.parquet", "{}", ""));
         assertThat(read()).containsExactly("1|{'x': 7, 'y': NULL}|null", "2|{'x': 8, 'y': y}|b");
+        TableScan scan = TableScan.plan(table.open(), AsOf.LATEST);
+        try (Connection own = DriverManager.getConnection("jdbc:duckdb:")) {
+            try (Statement statement = own.createStatement()) {
+                statement.execute("SET TimeZone = 'UTC'");
+            }
+            for (String fields : List.of("s.x, s.y", "s.y, s.x", "s.x, 'y'", "7, s.y")) {
+                try (ScanRelation relation = ScanRelation.open(own, scan.files())) {
+                    assertThat(rows(own, "SELECT " + fields + " FROM (" + relation.sql() + ") WHERE a = 2"))
+                            .hasSize(1);
+                    assertThat(rows(own, "SELECT " + fields + " FROM (" + relation.sql() + ")"))
+                            .hasSize(2);
+                }
+            }
+        }
     }
 
     @Test
@@ -186,8 +201,8 @@ class TableScanTest {
         }
     }
 
-    /** Delta protocol, "Deletion Vector Format": one Roaring bitmap with one array container, in Z85. */
-    private static String inlineVector(int... rows) {
+    /** Delta protocol, "Deletion Vector Format": one Roaring bitmap with one array container, and room after it. */
+    private static ByteBuffer vector(int... rows) {
         ByteBuffer bytes =
                 ByteBuffer.allocate((36 + 2 * rows.length + 3) / 4 * 4).order(ByteOrder.LITTLE_ENDIAN);
         bytes.putInt(1681511377).putLong(1).putInt(0);
@@ -199,6 +214,12 @@ class TableScanTest {
         for (int row : rows) {
             bytes.putShort((short) row);
         }
+        return bytes;
+    }
+
+    /** In Z85. */
+    private static String inlineVector(int... rows) {
+        ByteBuffer bytes = vector(rows);
         int size = bytes.position();
         String alphabet = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#";
         StringBuilder text = new StringBuilder();
@@ -213,14 +234,44 @@ class TableScanTest {
                 + ",\"sizeInBytes\":" + size + ",\"cardinality\":" + rows.length + "}";
     }
 
-    @Test
-    void rowsOfADeletionVectorInTheLogAreNotRead() throws Exception {
+    private void createWithDeletionVectors() {
         table.create(
                 "{\"minReaderVersion\":3,\"minWriterVersion\":7,\"readerFeatures\":[\"deletionVectors\"],"
                         + "\"writerFeatures\":[\"deletionVectors\"]}",
                 field("a", "long"),
                 "[]",
                 "{}");
+    }
+
+    /** A clone of a table refers to its deletion vectors so, as it does to its data files. */
+    @Test
+    void rowsOfADeletionVectorInAFileElsewhereAreNotRead() throws Exception {
+        createWithDeletionVectors();
+        table.file("1.parquet", "SELECT range AS a FROM range(6)");
+        ByteBuffer vector = vector(1, 4);
+        int size = vector.position();
+        CRC32 checksum = new CRC32();
+        checksum.update(vector.array(), 0, size);
+        Path file = Files.createDirectories(directory.resolve("else where%20é")).resolve("deletion_vector_1.bin");
+        Files.write(
+                file,
+                ByteBuffer.allocate(1 + 4 + size + 4)
+                        .put((byte) 1)
+                        .putInt(size)
+                        .put(vector.array(), 0, size)
+                        .putInt((int) checksum.getValue())
+                        .array());
+        table.commit(table.add(
+                "1.parquet",
+                "{}",
+                ",\"deletionVector\":{\"storageType\":\"p\",\"pathOrInlineDv\":\"" + file.toUri()
+                        + "\",\"offset\":1,\"sizeInBytes\":" + size + ",\"cardinality\":2}"));
+        assertThat(read()).containsExactly("0", "2", "3", "5");
+    }
+
+    @Test
+    void rowsOfADeletionVectorInTheLogAreNotRead() throws Exception {
+        createWithDeletionVectors();
         table.file("1.parquet", "SELECT range AS a FROM range(32)");
         table.file("2.parquet", "SELECT 100 + range AS a FROM range(3)");
         String vector = ",\"deletionVector\":" + inlineVector(3, 4, 7, 11, 18, 29);
