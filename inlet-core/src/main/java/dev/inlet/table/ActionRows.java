@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The actions of one append, as Kernel's rows. Immutable: one for each state of a table's schema and properties. */
+/** The actions of one append, as Kernel's rows. Immutable: one for each state of a table's schema, properties and clustering. */
 final class ActionRows {
     private static final String UNRESERVED_MARKS = "-._~/=+,@!$&'()*;";
 
@@ -27,10 +27,14 @@ final class ActionRows {
     private final List<String> partitionColumns;
     private final StatisticsColumns indexed;
 
-    ActionRows(StructType schema, List<String> partitionColumns, Map<String, String> properties) {
+    ActionRows(
+            StructType schema,
+            List<String> partitionColumns,
+            Map<String, String> properties,
+            List<List<String>> clustering) {
         this.schema = schema;
         this.partitionColumns = partitionColumns;
-        this.indexed = StatisticsColumns.of(schema, partitionColumns, properties);
+        this.indexed = StatisticsColumns.of(schema, partitionColumns, properties, clustering);
     }
 
     /**

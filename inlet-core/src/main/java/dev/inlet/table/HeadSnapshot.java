@@ -95,6 +95,15 @@ final class HeadSnapshot extends SnapshotImpl {
         return table;
     }
 
+    /** Physical paths of the columns that the table is clustered by. */
+    List<List<String>> clustering() {
+        return table.reading(
+                "reading what table " + table + " is clustered by",
+                () -> getPhysicalClusteringColumns().orElse(List.of()).stream()
+                        .map(column -> List.of(column.getNames()))
+                        .toList());
+    }
+
     /** This version's log entry. */
     FileStatus newest() {
         return getLogSegment().getDeltaFileAtEndVersion();

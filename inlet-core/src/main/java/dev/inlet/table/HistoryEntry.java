@@ -13,7 +13,8 @@ import java.util.Optional;
  * missing.
  *
  * @param version the table's version that the commit made
- * @param timestamp of the commit, as time travel sees it: the in-commit timestamp, else the time of the log entry's file
+ * @param timestamp of the commit, as time travel sees it: the in-commit timestamp, else the time of the log entry's
+ *     file, or a millisecond after the commit before where it is not later than that one's
  * @param operation such as {@code WRITE} or {@code STREAMING UPDATE}
  * @param parameters of the operation; values that are not text are JSON
  * @param metrics of the operation, such as {@code numOutputRows}; values that are not text are JSON

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -25,6 +26,8 @@ import java.util.function.Supplier;
  * {@link TableWriter#upkeep}; for one thread, which may be another than the one that commits.
  */
 public final class LogUpkeep {
+    private static final String STATISTICS_AS_JSON = "delta.checkpoint.writeStatsAsJson";
+
     private final DeltaTable table;
     private final Supplier<HeadSnapshot> head;
     private long lastChecksum = -1;
@@ -86,13 +89,33 @@ public final class LogUpkeep {
                     && latest.getStatistics().getChecksumWriteMode().isPresent()) {
                 latest.writeChecksum(table.engine(), ChecksumWriteMode.FULL);
             }
-            writeCheckpointOf(latest);
-            deleteOrphanChecksums(latest);
+            if (!wouldLoseStatistics(latest)) {
+                writeCheckpointOf(latest);
+                deleteOrphanChecksums(latest);
+            }
             TemporaryFiles.deleteAbandoned(LocalPath.of(table.logDirectory()), Instant.now());
         } catch (IOException | KernelEngineException e) {
             throw StorageFailure.tell("writing a log checkpoint of table " + table.name(), DeltaTable.storageCause(e));
         }
         lastCheckpoint = latest.getVersion();
+    }
+
+    /**
+     * Kernel writes and reads statistics as JSON alone. Where the log checkpoint of another engine has them as columns instead, one
+     * of ours would take them from all files: that is left to whoever keeps them so.
+     */
+    private boolean wouldLoseStatistics(SnapshotImpl latest) {
+        Map<String, String> properties = latest.getMetadata().getConfiguration();
+        if (latest.getLogSegment().getCheckpointVersionOpt().isEmpty()
+                || Boolean.parseBoolean(properties.getOrDefault(STATISTICS_AS_JSON, "true"))) {
+            return false;
+        }
+        boolean[] missing = {false};
+        new ScanPlanner(table)
+                .forEach(
+                        new AsOf.Version(latest.getVersion()),
+                        scan -> file -> missing[0] |= file.statistics().isEmpty());
+        return missing[0];
     }
 
     private void writeCheckpointOf(SnapshotImpl latest) throws IOException {

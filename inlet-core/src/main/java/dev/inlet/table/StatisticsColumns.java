@@ -5,6 +5,7 @@ import dev.inlet.schema.Field;
 import dev.inlet.schema.StructType;
 import io.delta.kernel.internal.TableConfig;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +14,8 @@ import java.util.Set;
 
 /**
  * Which columns of a table have statistics: those that {@code delta.dataSkippingStatsColumns} names, with all below them;
- * else the first {@code delta.dataSkippingNumIndexedCols} leaves of the schema, partition columns left out.
+ * else the first {@code delta.dataSkippingNumIndexedCols} leaves of the schema, partition columns left out. What the table is clustered
+ * by has them in any case (Delta protocol, "Writer Requirements for Clustered Table").
  */
 final class StatisticsColumns {
     private static final String NAMED = "delta.dataSkippingStatsColumns";
@@ -27,8 +29,14 @@ final class StatisticsColumns {
 
     private StatisticsColumns() {}
 
-    static StatisticsColumns of(StructType schema, List<String> partitionColumns, Map<String, String> properties) {
+    /** @param clustering physical paths of the columns that the table is clustered by */
+    static StatisticsColumns of(
+            StructType schema,
+            List<String> partitionColumns,
+            Map<String, String> properties,
+            Collection<List<String>> clustering) {
         StatisticsColumns columns = new StatisticsColumns();
+        columns.physicalPaths.addAll(clustering);
         Set<String> partitions = new HashSet<>();
         partitionColumns.forEach(name -> partitions.add(name.toLowerCase(Locale.ROOT)));
         List<Field> data = schema.fields().stream()

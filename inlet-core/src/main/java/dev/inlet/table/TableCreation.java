@@ -29,7 +29,9 @@ import java.io.IOException;
 import java.io.SyncFailedException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -81,13 +83,27 @@ final class TableCreation {
     }
 
     private void checkPartitionColumns() {
+        Set<String> distinct = new HashSet<>();
         for (String column : definition.partitionColumns()) {
+            if (!distinct.add(column.toLowerCase(Locale.ROOT))) {
+                throw InletException.configuration(
+                        "Table " + table.name() + " cannot be partitioned by " + column + " twice",
+                        "",
+                        "Name each column once; upper and lower case are the same");
+            }
             if (definition.schema().field(column).isEmpty()) {
                 throw InletException.configuration(
                         "Table " + table.name() + " cannot be partitioned by " + column,
                         "It has no such column, but " + definition.schema().names(),
                         "Partition by one of these");
             }
+        }
+        if (!distinct.isEmpty()
+                && distinct.size() == definition.schema().fields().size()) {
+            throw InletException.configuration(
+                    "Table " + table.name() + " cannot be partitioned by all of its columns",
+                    "A data file needs a column of its own",
+                    "Partition by fewer columns");
         }
     }
 

@@ -58,7 +58,7 @@ public final class TableWriter {
         this.checkpointAtOpen =
                 snapshot.kernel().getLogSegment().getCheckpointVersionOpt().orElse(-1L);
         this.head = takeOver(snapshot);
-        this.actions = actionsOf(head.getMetadata());
+        this.actions = actionsOf(head, head.getMetadata());
     }
 
     /**
@@ -132,7 +132,7 @@ public final class TableWriter {
         Optional<Metadata> newMetadata = append.newSchema()
                 .map(schema -> SchemaEvolution.evolve(table.name(), base.getProtocol(), base.getMetadata(), schema))
                 .filter(evolved -> !evolved.equals(base.getMetadata()));
-        ActionRows rows = newMetadata.map(this::actionsOf).orElse(actions);
+        ActionRows rows = newMetadata.map(metadata -> actionsOf(base, metadata)).orElse(actions);
         EntryCommitter committer =
                 new EntryCommitter(append.txnId(), append.operationParameters(), append.operationMetrics());
         TransactionImpl transaction = new TransactionImpl(
@@ -265,7 +265,11 @@ public final class TableWriter {
         if (tableChanged) {
             stale = true;
         } else {
+            List<List<String>> clustering = head.clustering();
             head = HeadProgress.after(head, entries);
+            if (!head.clustering().equals(clustering)) {
+                actions = actionsOf(head, head.getMetadata());
+            }
         }
         return ours.isPresent()
                 ? new Written(ours.getAsLong(), true)
@@ -291,7 +295,7 @@ public final class TableWriter {
         Map<String, Long> known = transactions();
         HeadSnapshot loaded =
                 LogCleanUpRace.readAgain(() -> table.reading("reading the log of table " + table, () -> load(before)));
-        actions = table.reading("reading the schema of table " + table, () -> actionsOf(loaded.getMetadata()));
+        actions = table.reading("reading the schema of table " + table, () -> actionsOf(loaded, loaded.getMetadata()));
         stale = false;
         head = loaded;
         boolean tableChanged = !head.getMetadata().equals(before.getMetadata())
@@ -327,10 +331,11 @@ public final class TableWriter {
         return loaded;
     }
 
-    private ActionRows actionsOf(Metadata metadata) {
+    private ActionRows actionsOf(HeadSnapshot snapshot, Metadata metadata) {
         return new ActionRows(
                 KernelSchema.of(table.name(), metadata.getSchema()),
                 VectorUtils.toJavaList(metadata.getPartitionColumns()),
-                metadata.getConfiguration());
+                metadata.getConfiguration(),
+                snapshot.clustering());
     }
 }

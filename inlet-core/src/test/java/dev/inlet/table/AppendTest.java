@@ -3,10 +3,13 @@ package dev.inlet.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.inlet.batch.FileStatistics;
 import dev.inlet.batch.StagedFile;
 import dev.inlet.error.InletException;
 import dev.inlet.schema.ArrayType;
+import dev.inlet.schema.DdlParser;
 import dev.inlet.schema.Field;
 import dev.inlet.schema.PrimitiveType;
 import dev.inlet.schema.StructType;
@@ -14,9 +17,12 @@ import dev.inlet.table.AttemptOutcome.Written;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +37,8 @@ class AppendTest {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-23T06:00:00Z"), ZoneOffset.UTC);
     private static final StructType SCHEMA = new StructType(
             List.of(Field.of("id", PrimitiveType.BIGINT, false), Field.of("Day", PrimitiveType.DATE, true)));
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
     Path directory;
@@ -180,6 +188,77 @@ class AppendTest {
         TableSnapshot snapshot = writer.table().snapshot();
         assertThat(snapshot.schema()).isEqualTo(evolved);
         assertThat(snapshot.properties()).containsEntry("delta.columnMapping.maxColumnId", "4");
+    }
+
+    /** Delta protocol, "Writer Requirements for Type Widening": the types that a column had are known as long as it is there. */
+    @Test
+    void columnsThatWereWidenedStillSaySoWhereOthersAreAdded() throws Exception {
+        String changes = "\"metadata\":{\"delta.typeChanges\":[{\"toType\":\"long\",\"fromType\":\"integer\"%s}]}";
+        String feature = "[\"typeWidening\"]";
+        String inner = "{\"type\":\"struct\",\"fields\":[{\"name\":\"x\",\"type\":\"long\",\"nullable\":true,"
+                + changes.formatted("") + "}]}";
+        String map = "{\"type\":\"map\",\"keyType\":\"long\",\"valueType\":" + inner + ",\"valueContainsNull\":true}";
+        try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:")) {
+            new HandMadeTable(directory, duckdb)
+                    .create(
+                            "{\"minReaderVersion\":3,\"minWriterVersion\":7,\"readerFeatures\":" + feature
+                                    + ",\"writerFeatures\":" + feature + "}",
+                            "{\"name\":\"id\",\"type\":\"long\",\"nullable\":true," + changes.formatted("") + "},"
+                                    + "{\"name\":\"m\",\"type\":" + map + ",\"nullable\":true,"
+                                    + changes.formatted(",\"fieldPath\":\"key\"") + "}",
+                            "[]",
+                            "{\"delta.enableTypeWidening\":\"true\"}");
+        }
+        TableWriter writer = TableWriter.open(DeltaTable.local(directory), "inlet/p/", CLOCK);
+        StructType wanted =
+                DdlParser.parseColumns("id BIGINT, m MAP<BIGINT, STRUCT<x: BIGINT, y: STRING>>, extra STRING");
+        StructType evolved = writer.head().withColumnsOf(wanted);
+        writer.attempt(append(Optional.of(evolved), file("f.parquet", Map.of(), "id")));
+        assertThat(writer.table().snapshot().schema().columnsDdl())
+                .isEqualTo("id BIGINT, m MAP<BIGINT, STRUCT<x: BIGINT, y: STRING>>, extra STRING");
+        assertThat(typeChanges(1)).isEqualTo(typeChanges(0)).hasSize(3);
+    }
+
+    /** Each as its properties, in the order of their names; all in order. */
+    private List<String> typeChanges(long version) throws IOException {
+        List<String> changes = new ArrayList<>();
+        for (String line : entry(version).split("\n")) {
+            JsonNode schema = JSON.readTree(
+                    JSON.readTree(line).path("metaData").path("schemaString").asText("{}"));
+            for (JsonNode list : schema.findValues("delta.typeChanges")) {
+                list.forEach(change -> {
+                    TreeMap<String, String> properties = new TreeMap<>();
+                    change.properties()
+                            .forEach(property -> properties.put(
+                                    property.getKey(), property.getValue().asText()));
+                    changes.add(properties.toString());
+                });
+            }
+        }
+        return changes.stream().sorted().toList();
+    }
+
+    @Test
+    void columnsThatTheTableIsClusteredByHaveStatisticsInAnyCase() throws IOException {
+        TableWriter writer =
+                create(Map.of("delta.feature.clustering", "supported", "delta.dataSkippingNumIndexedCols", "0"));
+        writer.attempt(append(file("f.parquet", Map.of(), "id")));
+        assertThat(entry(1)).contains("\\\"minValues\\\":{}");
+        Files.writeString(directory.resolve("_delta_log/%020d.json".formatted(2)), """
+                {"commitInfo":{"timestamp":1,"operation":"CLUSTER BY"}}
+                {"domainMetadata":{"domain":"delta.clustering",\
+                "configuration":"{\\"clusteringColumns\\":[[\\"id\\"]],\\"domainName\\":\\"delta.clustering\\"}","removed":false}}
+                """);
+        Append next =
+                new Append("next", Map.of(), List.of(file("g.parquet", Map.of(), "id")), Optional.empty(), Map.of());
+        assertThat(writer.attempt(next)).isInstanceOf(AttemptOutcome.Beaten.class);
+        assertThat(writer.attempt(next)).isEqualTo(new Written(3, false));
+        assertThat(entry(3)).contains("\\\"minValues\\\":{\\\"id\\\":1}");
+        TableWriter another = TableWriter.open(writer.table(), "inlet/other/", CLOCK);
+        Append third =
+                new Append("third", Map.of(), List.of(file("h.parquet", Map.of(), "id")), Optional.empty(), Map.of());
+        assertThat(another.attempt(third)).isEqualTo(new Written(4, false));
+        assertThat(entry(4)).contains("\\\"minValues\\\":{\\\"id\\\":1}");
     }
 
     @Test

@@ -68,6 +68,27 @@ class CommitHistoryTest {
                         Optional.empty()));
     }
 
+    /** The files of a copy have the times at which they were copied, in any order. */
+    @Test
+    void timesGrowWithTheVersionsAsTimeTravelSeesThem() throws Exception {
+        HandMadeTable table = table().commit(commitInfo("WRITE", Map.of())).commit(commitInfo("WRITE", Map.of()));
+        Files.setLastModifiedTime(table.logEntry(0), FileTime.from(Instant.parse("2026-02-03T10:00:00Z")));
+        Files.setLastModifiedTime(table.logEntry(1), FileTime.from(Instant.parse("2026-02-03T09:00:00Z")));
+        Files.setLastModifiedTime(table.logEntry(2), FileTime.from(Instant.parse("2026-02-03T10:00:00Z")));
+        List<HistoryEntry> history = CommitHistory.newestFirst(table.open()).toList();
+        assertThat(history)
+                .extracting(HistoryEntry::timestamp)
+                .containsExactly(
+                        Instant.parse("2026-02-03T10:00:00.002Z"),
+                        Instant.parse("2026-02-03T10:00:00.001Z"),
+                        Instant.parse("2026-02-03T10:00:00Z"));
+        for (HistoryEntry entry : history) {
+            assertThat(TableScan.plan(table.open(), new AsOf.Time(entry.timestamp()))
+                            .version())
+                    .isEqualTo(entry.version());
+        }
+    }
+
     @Test
     void anEntryIsReadOnlyWhenAskedFor() throws Exception {
         HandMadeTable table = table().commit(commitInfo("WRITE", Map.of()));

@@ -33,7 +33,7 @@ class StatisticsJsonTest {
 
     private static String json(@Nullable Object min, @Nullable Object max) {
         FileStatistics statistics = new FileStatistics(7, Map.of(List.of("a"), new Column(min, max, 1)));
-        return StatisticsJson.of(statistics, StatisticsColumns.of(SCHEMA, List.of("p"), Map.of()));
+        return StatisticsJson.of(statistics, StatisticsColumns.of(SCHEMA, List.of("p"), Map.of(), List.of()));
     }
 
     private static String bounds(Object min, Object max) {
@@ -48,7 +48,7 @@ class StatisticsJsonTest {
             columns.put(path, new Column(null, null, 0));
         }
         String json = StatisticsJson.of(
-                new FileStatistics(7, columns), StatisticsColumns.of(SCHEMA, List.of("P"), properties));
+                new FileStatistics(7, columns), StatisticsColumns.of(SCHEMA, List.of("P"), properties, List.of()));
         return json.substring(json.indexOf("\"nullCount\":") + "\"nullCount\":".length(), json.length() - 1);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.inlet.error.InletException;
 import dev.inlet.schema.ArrayType;
+import dev.inlet.schema.DdlParser;
 import dev.inlet.schema.DecimalType;
 import dev.inlet.schema.Field;
 import dev.inlet.schema.MapType;
@@ -111,6 +112,19 @@ class TableCreationTest {
                 .isInstanceOf(InletException.class)
                 .hasMessageContaining("month")
                 .hasMessageContaining("Day");
+    }
+
+    /** No rows could be written to it. */
+    @Test
+    void aTableWithoutAColumnBesideItsPartitionColumnsIsNotMade() {
+        StructType columns = DdlParser.parseColumns("a INT, b INT");
+        assertThatThrownBy(() -> table.create(TableDefinition.of(columns, "a", "b")))
+                .isInstanceOf(InletException.class)
+                .hasMessageContaining("all of its columns");
+        assertThatThrownBy(() -> table.create(TableDefinition.of(columns, "a", "A")))
+                .isInstanceOf(InletException.class)
+                .hasMessageContaining("by A twice");
+        assertThat(table.find()).isEmpty();
     }
 
     @Test

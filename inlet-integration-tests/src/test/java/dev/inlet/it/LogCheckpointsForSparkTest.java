@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,6 +56,42 @@ class LogCheckpointsForSparkTest {
                 .isEqualTo("[[%1$d,%1$d,0,%2$d,6]]".formatted(rows, rows - 1));
         SparkDelta.sql("DELETE FROM " + SparkDelta.table(table) + " WHERE id < 10");
         assertThat(SparkDelta.rows("SELECT 1 FROM " + SparkDelta.table(table))).hasSize((int) rows - 10);
+    }
+
+    @Test
+    void statisticsThatSparkKeepsAsColumnsAreNotLost() throws Exception {
+        Path table = directory.resolve("table");
+        SparkDelta.sql("CREATE TABLE " + SparkDelta.table(table) + " (id BIGINT) USING delta TBLPROPERTIES"
+                + " ('delta.checkpointInterval' = '2', 'delta.checkpoint.writeStatsAsJson' = 'false',"
+                + " 'delta.checkpoint.writeStatsAsStruct' = 'true')");
+        for (int id = 1; id <= 3; id++) {
+            SparkDelta.sql("INSERT INTO " + SparkDelta.table(table) + " VALUES (" + id + ")");
+        }
+        JsonRows rows = new JsonRows(directory, "id BIGINT");
+        rows.land(table, "{\"id\":10}");
+        rows.land(table, "{\"id\":11}");
+        List<Path> checkpoints = checkpoints(table);
+        assertThat(checkpoints).isNotEmpty();
+        for (Path checkpoint : checkpoints) {
+            Dataset<Row> files = SparkDelta.session()
+                    .read()
+                    .parquet(checkpoint.toString())
+                    .where("add IS NOT NULL")
+                    .select("add.*");
+            String kept = List.of(files.columns()).contains("stats_parsed") ? "stats_parsed" : "stats";
+            assertThat(files.where(kept + " IS NULL").count())
+                    .as(checkpoint.toString())
+                    .isZero();
+        }
+        rows.assertSparkReads("SELECT id FROM " + SparkDelta.table(table) + " WHERE id >= 10", "true");
+    }
+
+    private static List<Path> checkpoints(Path table) throws IOException {
+        try (Stream<Path> log = Files.list(table.resolve("_delta_log"))) {
+            return log.filter(file -> file.toString().endsWith(".checkpoint.parquet"))
+                    .sorted()
+                    .toList();
+        }
     }
 
     private static long oldestEntry(Path table) throws IOException {
