@@ -118,6 +118,25 @@ class KafkaGapsTest {
         assertCertified();
     }
 
+    @Test
+    void aTableThatIsAddedMakesTheOthersMissNothing() throws Exception {
+        kafka.topics().create("added-table", 1);
+        send("added-table", 0, 10);
+        Pipelines.runOnce(directory, pipeline("added-table", "stop"));
+        send("added-table", 10, 20);
+
+        Pipelines.runOnce(
+                directory,
+                pipeline("added-table", "stop").replace("on-gap: stop\n", "on-gap: stop\n    start: latest\n")
+                        + "  - {table: lake/more, query: \"SELECT n FROM numbers\"}\n");
+
+        try (LoggedFiles logged = new LoggedFiles()) {
+            logged.take("numbers", table());
+            logged.assertSame("SELECT n FROM numbers", "FROM range(20)");
+        }
+        assertCertified();
+    }
+
     private void send(String topic, int from, int to) {
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
         for (int n = from; n < to; n++) {

@@ -164,6 +164,7 @@ final class Attempt {
                 created,
                 new StoredProgress(
                         ofSource(source, positions),
+                        ofSource(source, tables.leastPositions()),
                         ofSource(source, tables.highestPositions()),
                         tables.identities(source.name()),
                         new SourceNotes(tables.places(), definition.name(), source.name())),

@@ -281,6 +281,16 @@ final class OpenTables implements AutoCloseable {
 
     /** Where reading starts; a partition that is not in the result starts where its source says. */
     SortedMap<SourcePartition, Long> startingPositions() {
+        return StartingPoint.lowest(wanted(), deadLetterState());
+    }
+
+    /** Where those tables want to go on that have a position. */
+    SortedMap<SourcePartition, Long> leastPositions() {
+        return StartingPoint.least(wanted(), deadLetterState());
+    }
+
+    /** From where on each sink wants records. */
+    private List<StartingPoint.TableState> wanted() {
         List<StartingPoint.TableState> sinks = new ArrayList<>();
         for (int i = 0; i < assembly.sinks().size(); i++) {
             StartingPoint.TableState table = states().get(i);
@@ -292,7 +302,7 @@ final class OpenTables implements AutoCloseable {
             }
             sinks.add(new StartingPoint.TableState(table.needed(), from));
         }
-        return StartingPoint.lowest(sinks, deadLetterState());
+        return sinks;
     }
 
     /** Per source partition the highest position that a table holds. */

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Where reading starts, from how far each table has come. A source partition is read from the lowest position that a table
@@ -28,24 +27,28 @@ final class StartingPoint {
 
     /** Positions to read from; a partition that is not in the result starts where its source says. */
     static SortedMap<SourcePartition, Long> lowest(List<TableState> sinks, TableState deadLetters) {
-        Set<SourcePartition> partitions = new TreeSet<>();
-        sinks.forEach(sink -> partitions.addAll(sink.complete().keySet()));
-        SortedMap<SourcePartition, Long> lowest = new TreeMap<>();
-        for (SourcePartition partition : partitions) {
-            List<TableState> needing =
-                    sinks.stream().filter(sink -> sink.needs(partition)).toList();
-            if (needing.stream().allMatch(sink -> sink.complete().containsKey(partition))) {
-                needing.stream()
-                        .map(sink -> sink.complete().get(partition))
-                        .min(Long::compare)
-                        .ifPresent(position -> lowest.put(
-                                partition,
-                                // Dead letters without a position were configured later: before them, a record that did
-                                // not fit held up the pipeline, so there are none to catch up on.
-                                Math.min(position, deadLetters.complete().getOrDefault(partition, position))));
-            }
-        }
+        SortedMap<SourcePartition, Long> lowest = least(sinks, deadLetters);
+        lowest.keySet()
+                .removeIf(partition -> sinks.stream()
+                        .anyMatch(sink ->
+                                sink.needs(partition) && !sink.complete().containsKey(partition)));
         return lowest;
+    }
+
+    /** The lowest position that one of the tables has which need the partition. */
+    static SortedMap<SourcePartition, Long> least(List<TableState> sinks, TableState deadLetters) {
+        SortedMap<SourcePartition, Long> least = new TreeMap<>();
+        for (TableState sink : sinks) {
+            sink.complete().forEach((partition, position) -> {
+                if (sink.needs(partition)) {
+                    // Dead letters without a position were configured later: before them, a record that did
+                    // not fit held up the pipeline, so there are none to catch up on.
+                    long from = Math.min(position, deadLetters.complete().getOrDefault(partition, position));
+                    least.merge(partition, from, Math::min);
+                }
+            });
+        }
+        return least;
     }
 
     /** From where on the dead letters want records: where they stand, else where the sinks do. */

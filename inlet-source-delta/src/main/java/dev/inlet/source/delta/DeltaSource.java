@@ -67,7 +67,7 @@ final class DeltaSource implements FileSource {
         Optional<TablePosition> position = position(stored.positions());
         boolean skipsGaps = options.get(DeltaOptions.ON_GAP) == DeltaOptions.OnGap.SKIP;
         TablePosition start = new StartingPosition(options.get(DeltaOptions.START), log, newest, refusals, skipsGaps)
-                .of(position, position(stored.highest()));
+                .of(position, position(stored.least()), position(stored.highest()));
         opened = new TableQueue(
                 partition,
                 table,

@@ -22,12 +22,13 @@ final class StartingPosition {
 
     /**
      * @param stored from where on a table of the pipeline needs the stream; empty where one has no position
-     * @param highest how far another is
+     * @param least how far those are, at least, that have one
+     * @param highest how far one of them is
      * @throws dev.inlet.error.InletException of kind {@code DATA} where the table ends before what was read of it
      */
-    TablePosition of(Optional<TablePosition> stored, Optional<TablePosition> highest) {
+    TablePosition of(Optional<TablePosition> stored, Optional<TablePosition> least, Optional<TablePosition> highest) {
         highest.or(() -> stored).ifPresent(this::requireThere);
-        return stored.orElseGet(() -> highest.map(this::beside).orElseGet(this::fresh));
+        return stored.orElseGet(() -> least.map(this::beside).orElseGet(this::fresh));
     }
 
     private void requireThere(TablePosition position) {
@@ -66,14 +67,14 @@ final class StartingPosition {
      * For a table that was added to the pipeline while others are further. These must meet the same positions again for what they
      * have, so a snapshot is taken at a version that they have seen.
      */
-    private TablePosition beside(TablePosition highest) {
-        if (highest.snapshot()) {
-            return TablePosition.snapshot(highest.version());
+    private TablePosition beside(TablePosition least) {
+        if (least.snapshot()) {
+            return TablePosition.snapshot(least.version());
         }
         if (start instanceof Start.Snapshot) {
-            return highest.version() == 0 ? TablePosition.commit(0) : TablePosition.snapshot(highest.version() - 1);
+            return least.version() == 0 ? TablePosition.commit(0) : TablePosition.snapshot(least.version() - 1);
         }
         TablePosition fresh = fresh();
-        return fresh.compareTo(highest) < 0 ? fresh : highest;
+        return fresh.compareTo(least) < 0 ? fresh : least;
     }
 }

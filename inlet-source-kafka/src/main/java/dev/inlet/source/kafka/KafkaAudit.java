@@ -22,7 +22,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.header.Header;
 
 /** Reads topics again, as the source did, and commits nothing to a group. */
 final class KafkaAudit implements RecordAudit {
@@ -77,7 +76,11 @@ final class KafkaAudit implements RecordAudit {
 
     @Override
     public Presence look(PositionRange range, Optional<String> note) {
-        TopicPartition id = KafkaNames.partition(range.partition());
+        Optional<TopicPartition> named = KafkaNames.find(range.partition());
+        if (named.isEmpty()) {
+            return new Presence.Gone("the source of another type that had this name: " + range.partition());
+        }
+        TopicPartition id = named.get();
         Topic topic = topics.get(id.topic());
         if (topic == null) {
             return new Presence.Gone("topic " + id.topic() + " does not exist any more, or is no longer selected");
@@ -124,7 +127,7 @@ final class KafkaAudit implements RecordAudit {
                 for (ConsumerRecord<ByteBuffer, ByteBuffer> record :
                         consumer.poll(settings.brokerTimeout()).records(id)) {
                     if (record.offset() < to) {
-                        append(into, origin, record);
+                        RecordBytes.append(origin, record, into);
                     }
                 }
                 long next = consumer.position(id);
@@ -140,13 +143,6 @@ final class KafkaAudit implements RecordAudit {
             return Math.min(position, to);
         } catch (KafkaException e) {
             throw refusals.failed(e);
-        }
-    }
-
-    private static void append(RecordBuffer into, RecordOrigin origin, ConsumerRecord<ByteBuffer, ByteBuffer> record) {
-        into.append(origin, record.offset(), record.timestamp(), record.key(), record.value());
-        for (Header header : record.headers().toArray()) {
-            into.header(header.key(), header.value());
         }
     }
 

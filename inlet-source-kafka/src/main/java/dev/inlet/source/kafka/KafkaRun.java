@@ -17,6 +17,7 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -42,6 +43,9 @@ final class KafkaRun implements AutoCloseable {
     private final Damage damage = new Damage();
     private volatile Map<SourcePartition, Long> identities;
     private volatile OptionalLong lag = OptionalLong.empty();
+    /** Partitions that were found and are not read yet. */
+    private final List<TopicPartition> added = new ArrayList<>();
+
     private @Nullable CompletableFuture<SortedMap<String, Topic>> discovery;
     /** Of {@link System#nanoTime}. */
     private long nextDiscovery;
@@ -124,6 +128,11 @@ final class KafkaRun implements AutoCloseable {
             reader.fetch(wait);
             damage.passed();
             return true;
+        } catch (LogTruncationException e) {
+            // A topic that was made again looks like that too, where it is shorter.
+            apply(watch.update(brokers.topics()));
+            // There may be records at the position all the same, but they follow on others than those that were read.
+            throw starting.truncated(e);
         } catch (OffsetOutOfRangeException e) {
             passGaps(e.offsetOutOfRangePartitions());
             // Where the answer has records all the same, the client keeps it and would throw for ever.
@@ -151,33 +160,56 @@ final class KafkaRun implements AutoCloseable {
         return new KafkaException("an answer of the brokers makes no sense: " + failure, failure);
     }
 
-    /** Looks for topics and partitions now and then, never waiting for the answer. A bounded run reads what it began with. */
+    /** Looks for topics and partitions now and then, never waiting for the answer. */
     private void discover(long now) {
-        if (discovery == null && now - nextDiscovery >= 0 && !bounded) {
+        if (discovery == null && now - nextDiscovery >= 0) {
             discovery = brokers.askForTopics();
         }
         if (discovery != null && discovery.isDone()) {
             CompletableFuture<SortedMap<String, Topic>> answer = discovery;
             discovery = null;
             nextDiscovery = now + settings.discoveryInterval().toNanos();
+            SortedMap<String, Topic> topics;
             try {
-                apply(watch.update(answer.join()));
+                topics = answer.join();
             } catch (CompletionException e) {
                 throw Brokers.kafkaException(e);
+            }
+            apply(watch.update(topics));
+            if (bounded) {
+                requireReachable(topics);
             }
         }
     }
 
+    /** What is gone would be waited for without end. */
+    private void requireReachable(Map<String, Topic> topics) {
+        Map<TopicPartition, Long> ends = reader.ends();
+        // Of a topic that is not there, the next look tells.
+        ends.keySet().removeIf(id -> !topics.containsKey(id.topic()));
+        starting.requireReachable(ends, brokers.offsets(ends.keySet()));
+    }
+
+    /** A bounded run reads what it began with, and no more than that. */
     private void apply(TopicWatch.Changes changes) {
-        if (changes.none() || bounded) {
+        reader.leave(changes.left());
+        if (bounded) {
             return;
         }
-        reader.leave(changes.left());
-        Map<TopicPartition, Offsets> offsets = brokers.offsets(changes.added());
-        reader.add(changes.added().stream()
-                .map(id -> ReadPartition.of(
-                        settings.source(), id, answer(offsets, id).start(), ReadPartition.UNBOUNDED))
-                .toList());
+        added.addAll(changes.added());
+        added.removeIf(id -> changes.left().contains(id.topic()));
+        if (changes.none() && added.isEmpty()) {
+            return;
+        }
+        if (!added.isEmpty()) {
+            // Where the brokers do not tell, the next look asks again: they are told of as added only once.
+            Map<TopicPartition, Offsets> offsets = brokers.offsets(added);
+            reader.add(added.stream()
+                    .map(id -> ReadPartition.of(
+                            settings.source(), id, answer(offsets, id).start(), ReadPartition.UNBOUNDED))
+                    .toList());
+            added.clear();
+        }
         identities = identities(settings.source(), watch.topics());
     }
 

@@ -43,7 +43,7 @@ public final class KafkaSourceType implements SourceType {
                         "timestamp",
                         Content.TIMESTAMP,
                         0,
-                        "When the record was made or, if the topic says so, appended."));
+                        "When the record was made or, if the topic says so, appended; null where it has no time."));
     }
 
     @Override

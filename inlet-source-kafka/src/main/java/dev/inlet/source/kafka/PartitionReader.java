@@ -25,7 +25,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.header.Header;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -97,6 +96,7 @@ final class PartitionReader implements AutoCloseable {
         partitions.keySet().removeIf(id -> topics.contains(id.topic()));
         gaps.keySet().removeIf(id -> topics.contains(id.topic()));
         consumer.assign(partitions.keySet());
+        countUnfinished();
     }
 
     /** Stops reading the partition until {@link #goOnAfterGaps}, which goes on at this offset. */
@@ -106,12 +106,28 @@ final class PartitionReader implements AutoCloseable {
     }
 
     void goOnAfterGaps() {
+        if (gaps.isEmpty()) {
+            return;
+        }
+        List<TopicPartition> more = new ArrayList<>();
         gaps.forEach((id, offset) -> {
+            ReadPartition partition = partition(id);
+            partition.jump(offset);
             consumer.seek(id, offset);
-            partition(id).jump(offset);
+            if (!partition.exhausted()) {
+                more.add(id);
+            }
         });
-        consumer.resume(gaps.keySet());
+        consumer.resume(more);
         gaps.clear();
+        countUnfinished();
+    }
+
+    /** A gap may reach beyond the end of a bounded run, and a topic may be left before its end. */
+    private void countUnfinished() {
+        unfinished = (int) partitions.values().stream()
+                .filter(partition -> !partition.exhausted())
+                .count();
     }
 
     /** Takes from the client what has arrived, unless there is something to deliver still. */
@@ -225,11 +241,19 @@ final class PartitionReader implements AutoCloseable {
             if (record.offset() >= partition.end()) {
                 return;
             }
-            into.append(partition.origin(), record.offset(), record.timestamp(), record.key(), record.value());
-            for (Header header : record.headers().toArray()) {
-                into.header(header.key(), header.value());
-            }
+            RecordBytes.append(partition.origin(), record, into);
         }
+    }
+
+    /** Where those partitions of a bounded run end that have not been read to their end. */
+    Map<TopicPartition, Long> ends() {
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        partitions.forEach((id, partition) -> {
+            if (!partition.exhausted()) {
+                ends.put(id, partition.end());
+            }
+        });
+        return ends;
     }
 
     /** Whether a bounded run has delivered everything. */

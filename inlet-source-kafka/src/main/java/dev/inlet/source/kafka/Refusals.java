@@ -2,6 +2,7 @@ package dev.inlet.source.kafka;
 
 import dev.inlet.error.InletException;
 import dev.inlet.error.InletException.Kind;
+import dev.inlet.position.SourcePartition;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -37,6 +38,15 @@ final class Refusals {
                         + " (the table's history then shows the gap), or bring the records back first");
     }
 
+    InletException otherType(SourcePartition partition) {
+        return InletException.configuration(
+                "The table has the position of `" + partition.name() + "` of source `" + source
+                        + "`, which is no partition of a topic",
+                "A source of another type had this name when the table was loaded",
+                "Give this source another name: the table has no positions under a new name, so `start` decides where it"
+                        + " begins");
+    }
+
     InletException behindPosition(TopicPartition partition, long stored, long end) {
         return InletException.data(
                 "Source `" + source + "` cannot go on at position " + stored + " of " + partition + ", since topic `"
@@ -44,6 +54,28 @@ final class Refusals {
                 "The topic lost records or was restored from an older copy, or " + bootstrapServers
                         + " is not the cluster that the table was loaded from",
                 "Check `bootstrap.servers`. " + otherSource(partition.topic()));
+    }
+
+    /** @param common up to where the log is the one that was read; empty where the brokers do not tell */
+    InletException truncated(TopicPartition partition, long read, Optional<Long> common) {
+        return InletException.data(
+                "Source `" + source + "` cannot go on at position " + read + " of " + partition + ", since topic `"
+                        + partition.topic() + "` lost records that were read",
+                "A broker that had not all of them leads it now (unclean election, or a restored disk)"
+                        + common.map(offset -> ": from " + offset + " on it may have others")
+                                .orElse(""),
+                "Find out what the topic lost: what was committed of it is in the table. Started again, the source goes on at the"
+                        + " table's position with what the topic has there by then. "
+                        + otherSource(partition.topic()));
+    }
+
+    /** Of a run that is to end where the topic ended at its beginning. */
+    InletException shortened(TopicPartition partition, long end, long now) {
+        return InletException.data(
+                "Source `" + source + "` cannot read " + partition + " up to " + end + ", where topic `"
+                        + partition.topic() + "` ended when the run began: now it ends at " + now,
+                "A broker that had not all of its records leads it now (unclean election, or a restored disk)",
+                "Find out what the topic lost, then start again: the next run reads what is there then");
     }
 
     InletException recreated(Topic topic) {

@@ -18,6 +18,11 @@ record Topic(String name, Uuid id, int partitions) {
                 description.partitions().size());
     }
 
+    /** Whether a topic of the same name has another id. Brokers may come to have ids while they are upgraded one by one. */
+    boolean isAnother(Topic other) {
+        return identity().isPresent() && other.identity().isPresent() && !id.equals(other.id);
+    }
+
     /** 63 bits of the id, 0 or more; empty where there is none. */
     OptionalLong identity() {
         return id.equals(Uuid.ZERO_UUID)

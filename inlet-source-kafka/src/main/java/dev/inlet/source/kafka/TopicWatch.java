@@ -66,7 +66,7 @@ final class TopicWatch {
     }
 
     private void refuseAnother(@Nullable Topic before, Topic now) {
-        if (left.contains(now.name()) || (before != null && !before.id().equals(now.id()))) {
+        if (left.contains(now.name()) || (before != null && before.isAnother(now))) {
             throw refusals.recreated(now);
         }
         if (before != null && now.partitions() < before.partitions()) {

@@ -90,6 +90,14 @@ class KafkaAuditTest {
     }
 
     @Test
+    void rangesOfAnotherTypeOfSourceUnderTheSameNameAreGone() {
+        kafka.topics().create("renamed", 1);
+        try (KafkaAudit audit = audit("renamed")) {
+            assertThat(look(audit, "files", 0, 2)).isInstanceOf(Presence.Gone.class);
+        }
+    }
+
+    @Test
     void rangesThatRetentionOvertookAreGoneOrThereInPart() {
         kafka.topics().create("retained", 1);
         kafka.topics().send("retained", 0, "a", "b", "c", "d");

@@ -125,6 +125,18 @@ class KafkaGapTest {
         }
     }
 
+    @Test
+    void aGapBeyondTheEndOfABoundedRunIsTheEndOfIt() {
+        fill("beyond");
+        try (Reading reading = slowly("beyond").with("on-gap", "skip").bounded().open()) {
+            reading.take(1);
+            kafka.topics().send("beyond", 0, "20", "21");
+            kafka.topics().deleteRecords("beyond", 0, 21);
+            reading.takeRest();
+            assertThat(reading.reached("beyond-0").next()).isEqualTo(21);
+        }
+    }
+
     /** Twenty records in batches of their own. */
     private void fill(String topic) {
         kafka.topics().create(topic, 1);
@@ -133,11 +145,8 @@ class KafkaGapTest {
         }
     }
 
-    /** A client that fetches one batch at a time, so that it does not have the rest in its memory already. */
     private Reading.Setup slowly(String topic) {
-        return Reading.topics(kafka, topic)
-                .property("max.partition.fetch.bytes", "1")
-                .property("fetch.max.bytes", "1");
+        return Reading.topics(kafka, topic).slowly();
     }
 
     private static org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> assertStops(

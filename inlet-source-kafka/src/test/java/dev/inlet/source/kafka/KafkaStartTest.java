@@ -1,14 +1,22 @@
 package dev.inlet.source.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.inlet.position.SourcePartition;
+import dev.inlet.runtime.source.StoredProgress;
 import dev.inlet.testkit.EmbeddedKafka;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(SharedKafka.class)
 class KafkaStartTest {
@@ -56,6 +64,35 @@ class KafkaStartTest {
                     .as("nothing that late: the end")
                     .isEqualTo(1);
             assertThat(reading.take(1)).containsExactly("timed-0@1 noon");
+        }
+    }
+
+    @Test
+    void aTableWithoutAPositionBeginsNoLaterThanTheOthersAre() {
+        kafka.topics().create("beside", 2);
+        kafka.topics().send("beside", 0, "a", "b", "c");
+        kafka.topics().send("beside", 1, "new");
+        SortedMap<SourcePartition, Long> others =
+                Reading.stored(Map.of("beside-0", 1L)).positions();
+        StoredProgress stored = new StoredProgress(new TreeMap<>(), others, others, Map.of(), Stream::empty);
+        try (Reading reading =
+                Reading.topics(kafka, "beside").with("start", "latest").open(stored)) {
+            assertThat(reading.take(3)).containsExactlyInAnyOrder("beside-0@1 b", "beside-0@2 c", "beside-1@0 new");
+        }
+        kafka.topics().deleteRecords("beside", 0, 2);
+        assertThatThrownBy(() -> Reading.topics(kafka, "beside").open(stored))
+                .as("from the beginning, which is behind where another is")
+                .hasMessageContaining("on-gap: skip");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1969-12-31T23:59:59.999Z", "1900-01-01"})
+    void aTimeBeforeAllThatRecordsCanHaveBeginsAtTheFirst(String time) {
+        String topic = "ancient-" + time.length();
+        kafka.topics().create(topic, 1);
+        kafka.topics().send(topic, 0, "a");
+        try (Reading reading = Reading.topics(kafka, topic).with("start", time).open()) {
+            assertThat(reading.take(1)).containsExactly(topic + "-0@0 a");
         }
     }
 

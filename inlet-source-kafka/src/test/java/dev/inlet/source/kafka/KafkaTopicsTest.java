@@ -139,12 +139,65 @@ class KafkaTopicsTest {
     }
 
     @Test
+    void aTopicDeletedWhileABoundedRunReadsItStopsThePipeline() {
+        fill("ending");
+        try (Reading reading = Reading.topics(kafka, "ending")
+                .with("discovery-interval", "100ms")
+                .slowly()
+                .bounded()
+                .open()) {
+            reading.take(1);
+            kafka.topics().delete("ending");
+            await().untilAsserted(() -> assertThatThrownBy(reading::poll)
+                    .isInstanceOfSatisfying(
+                            InletException.class, e -> assertThat(e.kind()).isEqualTo(Kind.DATA))
+                    .hasMessageContaining("does not exist any more"));
+        }
+    }
+
+    @Test
+    void aTopicOfThePatternThatIsDeletedWhileABoundedRunReadsItDoesNotKeepItFromItsEnd() {
+        fill("rest.gone");
+        kafka.topics().create("rest.stays", 1);
+        kafka.topics().send("rest.stays", 0, "a");
+        try (Reading reading = Reading.pattern(kafka, "rest\\..*")
+                .with("discovery-interval", "100ms")
+                .with("on-gap", "skip")
+                .slowly()
+                .bounded()
+                .open()) {
+            List<String> taken = new ArrayList<>(reading.take(1));
+            kafka.topics().delete("rest.gone");
+            taken.addAll(reading.takeRest());
+            assertThat(taken).contains("rest.stays-0@0 a").doesNotContain("rest.gone-0@19 19");
+        }
+    }
+
+    /** Twenty records in batches of their own. */
+    private void fill(String topic) {
+        kafka.topics().create(topic, 1);
+        for (int i = 0; i < 20; i++) {
+            kafka.topics().send(topic, 0, Integer.toString(i));
+        }
+    }
+
+    @Test
     void aTopicOfTheTableThatWasDeletedBetweenTwoRunsStopsThePipeline() {
         assertThatThrownBy(() -> Reading.pattern(kafka, "vanished.*").open(Reading.stored(Map.of("vanished-0", 7L))))
                 .isInstanceOfSatisfying(
                         InletException.class, e -> assertThat(e.kind()).isEqualTo(Kind.DATA))
                 .hasMessageContaining("`vanished`")
                 .hasMessageContaining("on-gap: skip");
+    }
+
+    @Test
+    void positionsOfAnotherTypeOfSourceStopThePipeline() {
+        kafka.topics().create("retyped", 1);
+        assertThatThrownBy(() -> Reading.topics(kafka, "retyped").open(Reading.stored(Map.of("files", 7L))))
+                .isInstanceOfSatisfying(
+                        InletException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CONFIGURATION))
+                .hasMessageContaining("another type")
+                .hasMessageContaining("another name");
     }
 
     @Test

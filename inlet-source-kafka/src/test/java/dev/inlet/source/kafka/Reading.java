@@ -69,6 +69,11 @@ final class Reading implements AutoCloseable {
             return this;
         }
 
+        /** A client that fetches one batch at a time, so that it does not have the rest in its memory already. */
+        Setup slowly() {
+            return property("max.partition.fetch.bytes", "1").property("fetch.max.bytes", "1");
+        }
+
         Setup bounded() {
             bounded = true;
             return this;
@@ -170,6 +175,22 @@ final class Reading implements AutoCloseable {
             }
         }
         return lines(buffer, LINE);
+    }
+
+    /** As {@link #takeAll}, each poll into a batch of its own. */
+    List<String> takeRest() {
+        List<String> lines = new ArrayList<>();
+        Instant deadline = Instant.now().plus(PATIENCE);
+        ReadState state = ReadState.OPEN;
+        while (state == ReadState.OPEN) {
+            if (Instant.now().isAfter(deadline)) {
+                return fail("not exhausted: " + source.reached());
+            }
+            RecordBuffer buffer = engine.newBuffer();
+            state = source.poll(buffer, WAIT);
+            lines.addAll(lines(buffer, LINE));
+        }
+        return lines;
     }
 
     RecordBuffer newBuffer() {
