@@ -96,6 +96,15 @@ final class Discovery {
         known.put(entry.file(), position);
     }
 
+    /** Gives the files from this position on their positions anew, in this order. */
+    void reorder(long from, List<LogEntry> entries) {
+        log.truncate(from);
+        log.append(entries);
+        for (int i = 0; i < entries.size(); i++) {
+            known.put(entries.get(i).file(), from + i);
+        }
+    }
+
     private boolean mayTake(ListedFile file, long taken) {
         long position = known.position(file.path());
         if (position == KnownFiles.UNKNOWN) {

@@ -110,6 +110,30 @@ final class FileQueue {
         return Optional.of(batch);
     }
 
+    /**
+     * Puts the files that are being written behind the others that wait: none of them has been handed over, so their positions are
+     * free. To be called where {@link #take} handed over nothing.
+     *
+     * @return whether there are others
+     */
+    boolean putOff(Instant now) {
+        List<LogEntry> order = new ArrayList<>();
+        List<LogEntry> written = new ArrayList<>();
+        for (long position = next; position < log.end(); position++) {
+            LogEntry entry = log.read(position);
+            boolean settled = scan.look(entry.file().path())
+                    .filter(found -> !found.equals(entry.file()) && !discovery.isSettled(found, now))
+                    .isEmpty();
+            (settled ? order : written).add(entry);
+        }
+        if (order.isEmpty()) {
+            return false;
+        }
+        order.addAll(written);
+        discovery.reorder(next, order);
+        return true;
+    }
+
     private void skip(LogEntry entry, long position) {
         if (options.get(FilesOptions.MISSING_FILES) == MissingFiles.FAIL) {
             throw InletException.data(

@@ -38,6 +38,16 @@ final class FilesSource implements FileSource {
     private @Nullable Instant waitUntil;
 
     private boolean scansAgain = true;
+
+    /** Since when the next file has kept the others waiting, as it is being written; null where it does not. */
+    private @Nullable Instant heldSince;
+
+    /** Whether all files that wait are being written, so that others are to be looked for. */
+    private boolean onlyHeld;
+
+    /** Of a bounded run: whether all files that wait are left to the next. */
+    private boolean leavesRest;
+
     private volatile long lag = -1;
 
     FilesSource(SourceContext context) {
@@ -77,11 +87,13 @@ final class FilesSource implements FileSource {
         long deadline = System.nanoTime() + wait.toNanos();
         while (true) {
             Instant now = context.clock().instant();
-            if (scansAgain && queue.waiting() == 0 && !isPositive(queue.untilScan(now))) {
+            if (scansAgain && (queue.waiting() == 0 || onlyHeld) && !isPositive(queue.untilScan(now))) {
+                onlyHeld = false;
                 discover(queue, now);
             }
             Optional<FileBatch> batch = queue.take(maxBytes, now);
             lag = queue.waiting();
+            notHeldForEver(queue, batch.isPresent(), now);
             long left = deadline - System.nanoTime();
             if (batch.isPresent() || state() == ReadState.EXHAUSTED || left <= 0) {
                 return batch;
@@ -95,7 +107,7 @@ final class FilesSource implements FileSource {
 
     @Override
     public ReadState state() {
-        return scansAgain || queue().waiting() > 0 ? ReadState.OPEN : ReadState.EXHAUSTED;
+        return !leavesRest && (scansAgain || queue().waiting() > 0) ? ReadState.OPEN : ReadState.EXHAUSTED;
     }
 
     @Override
@@ -121,15 +133,42 @@ final class FilesSource implements FileSource {
             return;
         }
         if (waitUntil == null) {
-            waitUntil = now.plus(options.get(FilesOptions.SETTLE_TIME).multipliedBy(2))
-                    .plus(options.get(FilesOptions.POLL_INTERVAL));
+            waitUntil = now.plus(patience());
         }
         scansAgain = unsettled > 0 && now.isBefore(waitUntil);
         if (unsettled > 0 && !scansAgain) {
-            LOG.atWarn()
-                    .addKeyValue("source", context.name())
-                    .log("{} files are still being written and are left to the next run", unsettled);
+            tellLeft(unsettled);
         }
+    }
+
+    /** A file that is being written when its turn comes keeps those behind it waiting, but not for as long as that goes on. */
+    private void notHeldForEver(FileQueue queue, boolean tookSome, Instant now) {
+        if (tookSome || queue.waiting() == 0) {
+            heldSince = null;
+            return;
+        }
+        // Of a clock that was set back, too.
+        heldSince = heldSince == null || now.isBefore(heldSince) ? now : heldSince;
+        if (now.isBefore(heldSince.plus(patience()))) {
+            return;
+        }
+        heldSince = null;
+        onlyHeld = !queue.putOff(now);
+        if (onlyHeld && context.bounded()) {
+            leavesRest = true;
+            tellLeft(queue.waiting());
+        }
+    }
+
+    /** How long files are waited for that are being written. */
+    private Duration patience() {
+        return options.get(FilesOptions.SETTLE_TIME).multipliedBy(2).plus(options.get(FilesOptions.POLL_INTERVAL));
+    }
+
+    private void tellLeft(long files) {
+        LOG.atWarn()
+                .addKeyValue("source", context.name())
+                .log("{} files are still being written and are left to the next run", files);
     }
 
     private FileQueue queue() {

@@ -307,6 +307,46 @@ class FilesSourceTest {
     }
 
     @Test
+    void onceLeavesAFileThatIsWrittenWithoutEndToTheNextRunAndTakesThoseBehindIt() {
+        zone.bounded();
+        List.of("a", "b", "c").forEach(name -> zone.land(name, "0123456789"));
+        FilesSource source = zone.open();
+        zone.commit(source, source.next(1, Duration.ZERO).orElseThrow());
+        assertThat(takenWhileWritten(source, "b")).containsExactly("c");
+        assertThat(source.state()).isEqualTo(ReadState.EXHAUSTED);
+        zone.pass(SECOND);
+        assertThat(zone.commitNext(zone.open())).containsExactly("b");
+        assertThat(zone.names(zone.open())).isEmpty();
+    }
+
+    @Test
+    void aFileThatIsWrittenWithoutEndHoldsUpNoOther() {
+        List.of("a", "b", "c").forEach(name -> zone.land(name, "0123456789"));
+        FilesSource source = zone.open();
+        zone.commit(source, source.next(1, Duration.ZERO).orElseThrow());
+        assertThat(takenWhileWritten(source, "b")).containsExactly("c");
+        zone.land("later", "{}");
+        assertThat(takenWhileWritten(source, "b")).containsExactly("later");
+        zone.pass(SECOND);
+        assertThat(zone.commitNext(source)).containsExactly("b");
+        zone.loseState();
+        assertThat(zone.names(zone.open()))
+                .as("each file has the position that is in the table")
+                .isEmpty();
+    }
+
+    /** What is taken in the next 12 s, while a file grows. */
+    private List<String> takenWhileWritten(FilesSource source, String name) {
+        List<String> taken = new ArrayList<>();
+        for (int i = 0; i < 12 && source.state() == ReadState.OPEN; i++) {
+            zone.write(name, "0123456789".repeat(2 + i % 2), Duration.ZERO);
+            taken.addAll(zone.commitNext(source));
+            zone.pass(SECOND);
+        }
+        return taken;
+    }
+
+    @Test
     void aLinkToAFileIsAFileAndALinkToADirectoryIsNotFollowed() throws IOException {
         zone.with("path", zone.directory + "/**");
         Path elsewhere = Files.createDirectories(temporary.resolve("elsewhere"));
