@@ -218,7 +218,8 @@ public final class CsvFiles {
         }
         return "read_csv(" + Sql.file(file.path().toString()) + ", auto_detect=false, header="
                 + options.header() + ", delim=" + Sql.text(String.valueOf(options.delimiter()))
-                + ", quote='\"', escape='\"', nullstr='', allow_quoted_nulls=false, strict_mode=true, columns={"
+                + ", quote='\"', escape='\"', nullstr='', allow_quoted_nulls=false, strict_mode=true,"
+                + " hive_partitioning=false, columns={"
                 + String.join(", ", types)
                 + "}, compression=" + Sql.text(file.compression().name().toLowerCase(Locale.ROOT))
                 + ", store_rejects=true, rejects_limit=0, rejects_table=" + Sql.text(errors) + ", rejects_scan="

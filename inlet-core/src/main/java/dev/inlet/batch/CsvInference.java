@@ -26,18 +26,28 @@ public final class CsvInference {
     private final Connection connection;
     private final String scan;
 
-    /** @param files a literal or list for {@code read_csv} */
-    private CsvInference(Connection connection, CsvOptions options, String files, Compression compression) {
+    /**
+     * @param files a literal or list for {@code read_csv}
+     * @param hive what becomes of directories that are named like partition values
+     */
+    private CsvInference(
+            Connection connection, CsvOptions options, String files, Compression compression, String hive) {
         this.connection = connection;
         this.scan = "read_csv(" + files + ", header=" + options.header() + ", delim="
                 + Sql.text(String.valueOf(options.delimiter()))
-                + ", quote='\"', escape='\"', skip=0, nullstr='', sample_size=-1, compression="
-                + Sql.text(compression.name().toLowerCase(Locale.ROOT));
+                + ", quote='\"', escape='\"', skip=0, comment='', nullstr='', sample_size=-1, compression="
+                + Sql.text(compression.name().toLowerCase(Locale.ROOT)) + ", " + hive;
     }
 
     /** The columns of a file, all nullable; every row is looked at. */
     public static StructType columns(Connection connection, CsvOptions options, InputFile file) throws SQLException {
-        return new CsvInference(connection, options, Sql.file(file.path().toString()), file.compression()).columns();
+        return new CsvInference(
+                        connection,
+                        options,
+                        Sql.file(file.path().toString()),
+                        file.compression(),
+                        "hive_partitioning=false")
+                .columns();
     }
 
     /**
@@ -46,7 +56,9 @@ public final class CsvInference {
      * @param glob path of the files
      */
     public static String rows(Connection connection, CsvOptions options, String glob) throws SQLException {
-        CsvInference inference = new CsvInference(connection, options, Sql.text(glob), Compression.AUTO);
+        // Their values are texts like all others.
+        CsvInference inference =
+                new CsvInference(connection, options, Sql.text(glob), Compression.AUTO, "hive_types_autocast=false");
         return inference.columns().fields().stream()
                 .map(field -> new CsvColumn(field, Sql.name(field.name())).value() + " AS " + Sql.name(field.name()))
                 .collect(Collectors.joining(", ", "SELECT ", " FROM " + inference.texts()));

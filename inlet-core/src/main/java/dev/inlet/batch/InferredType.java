@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class InferredType {
     private static final DecimalType WIDE_INTEGER = new DecimalType(38, 0);
-    /** Bytes of an offset such as +01:00. */
-    private static final int LONGEST_OFFSET = 6;
 
     /** Null until a value that is not null was seen. */
     private @Nullable DataType scalar;
@@ -97,22 +95,7 @@ final class InferredType {
         if (isTime(in, date)) {
             return PrimitiveType.DATE;
         }
-        return isTime(in, timestamp) && hasZone(in) ? PrimitiveType.TIMESTAMP : PrimitiveType.STRING;
-    }
-
-    /** Whether the current string, which is a time, ends in a zone. */
-    private static boolean hasZone(JsonInput in) {
-        byte[] bytes = in.bytes();
-        int last = in.textTo() - 1;
-        if (bytes[last] == 'Z' || bytes[last] == 'z') {
-            return true;
-        }
-        for (int p = last - LONGEST_OFFSET + 1; p <= last; p++) {
-            if (bytes[p] == '+' || bytes[p] == '-') {
-                return true;
-            }
-        }
-        return false;
+        return isTime(in, timestamp) && timestamp.sawZone() ? PrimitiveType.TIMESTAMP : PrimitiveType.STRING;
     }
 
     private static boolean isTime(JsonInput in, TimeRule rule) {

@@ -24,7 +24,7 @@ public record MetadataColumn(String name, Content content, int constant) {
                 new StructType(List.of(
                         Field.of("key", PrimitiveType.STRING, true), Field.of("value", PrimitiveType.BINARY, true))),
                 true)),
-        /** The record's time. */
+        /** The record's time; null where it has none. */
         TIMESTAMP(PrimitiveType.TIMESTAMP),
         /** The record's position as {@code BIGINT}. */
         POSITION(PrimitiveType.BIGINT),

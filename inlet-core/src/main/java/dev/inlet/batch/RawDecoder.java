@@ -11,6 +11,9 @@ import java.util.Optional;
 
 /** Values as they are, in one column: {@code value BINARY}. */
 public final class RawDecoder implements Decoder {
+    /** What each record has. */
+    public static final StructType COLUMNS = new StructType(List.of(Field.of("value", PrimitiveType.BINARY, true)));
+
     private final RowScans scans;
     private final Tombstones tombstones;
     private final List<MetadataColumn> metadata;
@@ -21,8 +24,7 @@ public final class RawDecoder implements Decoder {
         this.scans = engine.scans();
         this.tombstones = tombstones;
         this.metadata = List.copyOf(metadata);
-        this.columns = JsonDecoder.withMetadata(
-                new StructType(List.of(Field.of("value", PrimitiveType.BINARY, true))), metadata);
+        this.columns = JsonDecoder.withMetadata(COLUMNS, metadata);
     }
 
     @Override

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread fills a buffer and seals it; the batch may then be used by another.
  */
 public final class RecordBuffer {
+    /** The time of a record that has none. */
+    public static final long NO_TIME = Long.MIN_VALUE;
+
     private final ByteStore bytes;
     private final List<RecordBatch.Run> runs = new ArrayList<>();
     private final RecordTable table;
@@ -37,7 +40,7 @@ public final class RecordBuffer {
      * @param origin the same object for all records of a source partition
      * @param position where the record stands in its source partition; 0 or more. The next record of the partition need not
      *     be at the next position: what is left out shows in {@link RecordBatch#ranges()}
-     * @param timestampMillis the record's time in ms since the epoch
+     * @param timestampMillis the record's time in ms since the epoch, or {@link #NO_TIME}
      * @param key what remains in the buffer, or null; the buffer's position stays
      * @param value what remains in the buffer, or null for a tombstone; the buffer's position stays
      */

@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class RecordColumns {
     private static final byte[] NO_HEADERS = {'[', ']'};
 
+    /** Of what a TIMESTAMP can hold, in microseconds; {@link RecordBuffer#NO_TIME} is outside. */
+    private static final long LATEST_MILLIS = Long.MAX_VALUE / 1000;
+
+    private static final long EARLIEST_MILLIS = -62_135_596_800_000L; // 0001-01-01T00:00:00Z
+
     private final RecordBatch batch;
     private final int[] rows;
     private final ScanColumns scan;
@@ -55,11 +60,17 @@ final class RecordColumns {
         return binary(batch.table()::keyLength, batch.table()::keyAddress);
     }
 
+    /** NULL where a record has no time. */
     String timestamp() {
         FixedColumn column =
                 new FixedColumn(DuckDBColumnType.BIGINT, batch.store().pool(), rows.length);
         for (int i = 0; i < rows.length; i++) {
-            column.set(i, batch.table().timestampMillis(rows[i]) * 1000);
+            long millis = batch.table().timestampMillis(rows[i]);
+            if (millis < EARLIEST_MILLIS || millis > LATEST_MILLIS) {
+                column.setNull(i);
+            } else {
+                column.set(i, millis * 1000);
+            }
         }
         return "make_timestamptz(" + scan.add(column) + ")";
     }

@@ -30,6 +30,7 @@ final class TimeRule extends FixedRule {
     private byte[] bytes = new byte[0];
     private int position;
     private int end;
+    private boolean zoned;
 
     TimeRule(String path, PrimitiveType type) {
         super(path, type);
@@ -51,17 +52,30 @@ final class TimeRule extends FixedRule {
 
     @Override
     long read(JsonInput in) {
-        if (!in.at(JsonToken.VALUE_STRING) || !in.atPlainText()) {
+        if (!in.at(JsonToken.VALUE_STRING)) {
             throw wrongType(in);
         }
-        bytes = in.bytes();
-        position = in.textFrom();
-        end = in.textTo();
+        if (in.atPlainText()) {
+            bytes = in.bytes();
+            position = in.textFrom();
+            end = in.textTo();
+        } else {
+            // Some writers escape the + of an offset.
+            bytes = in.utf8();
+            position = 0;
+            end = bytes.length;
+        }
+        zoned = false;
         long value = parse();
         if (value == Long.MIN_VALUE || position != end) {
             throw wrongType(in);
         }
         return value;
+    }
+
+    /** Whether the time that was read last says its zone. */
+    boolean sawZone() {
+        return zoned;
     }
 
     /** Days or microseconds, with {@link #position} behind what was understood; {@code Long.MIN_VALUE} where it is neither. */
@@ -112,6 +126,7 @@ final class TimeRule extends FixedRule {
         if (position == end || type() == PrimitiveType.TIMESTAMP_NTZ) {
             return local;
         }
+        zoned = true;
         int offset = parseZone();
         long instant = local - offset * 60 * MICROS_PER_SECOND;
         return offset == Integer.MIN_VALUE || instant < FIRST_MICROS || instant > LAST_MICROS

@@ -38,6 +38,9 @@ final class SchemaEvolution {
         }
         requireNoNewFeature(table, protocol, wanted);
         boolean mapped = TableSnapshot.mapsColumns(metadata);
+        if (!mapped) {
+            UnmappedNames.require("The new columns cannot be added to table " + table, wanted);
+        }
         try {
             SchemaUtils.validateSchema(merged, mapped, false, false);
         } catch (KernelException | IllegalArgumentException e) {

@@ -47,6 +47,8 @@ final class TableCreation {
             "delta.tuneFileSizesForRewrites",
             "delta.autoOptimize.");
 
+    private static final String COLUMN_MAPPING = "delta.columnMapping.mode";
+
     private final DeltaTable table;
     private final TableDefinition definition;
 
@@ -134,6 +136,9 @@ final class TableCreation {
     }
 
     private TransactionImpl plan() {
+        if (definition.properties().getOrDefault(COLUMN_MAPPING, "none").equalsIgnoreCase("none")) {
+            UnmappedNames.require("Table " + table.name() + " cannot be created", definition.schema());
+        }
         CreateTableTransactionBuilder builder = TableManager.buildCreateTableTransaction(
                         table.root(), SchemaForKernel.of(definition.schema()), EntryCommitter.ENGINE_INFO)
                 .withTableProperties(properties(false));

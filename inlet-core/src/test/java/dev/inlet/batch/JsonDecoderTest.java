@@ -123,6 +123,9 @@ class JsonDecoderTest extends DecodingFixture {
             TIMESTAMP; "2026-11-23T06:00:00.1234567Z"; inexact
             TIMESTAMP; "2026-11-23T24:00:00Z"; wrong-type
             TIMESTAMP; "2026-11-23T06:00:60Z"; wrong-type
+            TIMESTAMP; "2026-11-23T06:00:00\\u002B01:00"; 2026-11-23 05:00:00+00
+            TIMESTAMP; "2026-11-23\\u005406:00:00\\u00e4"; wrong-type
+            DATE; "2026\\u002d02-28"; 2026-02-28
             TIMESTAMP; "2026-11-23"; wrong-type
             TIMESTAMP; "0001-01-01T00:00:00+01:00"; wrong-type
             TIMESTAMP; 1700000000; wrong-type
@@ -327,7 +330,7 @@ class JsonDecoderTest extends DecodingFixture {
         RecordBatch batch = decoding.batch(
                 "{\"id\":1,\"ts\":\"2026-11-23T06:00:00Z\",\"local\":\"2026-11-23T06:00:00\",\"d\":\"2026-11-23\",\"x\":null}",
                 "not json",
-                "{\"id\":2.5,\"o\":{\"a\":true},\"l\":[1,2],\"mixed\":1,\"big\":12345678901234567890}",
+                "{\"id\":2.5,\"ts\":\"2026-11-23T06:00:00\\u002B01:00\",\"o\":{\"a\":true},\"l\":[1,2],\"mixed\":1,\"big\":12345678901234567890}",
                 "{\"o\":{\"b\":\"s\"},\"l\":[],\"mixed\":\"1\"}");
 
         assertThat(JsonDecoder.infer(batch).orElseThrow().columnsDdl())

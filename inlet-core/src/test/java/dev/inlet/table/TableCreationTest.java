@@ -107,6 +107,24 @@ class TableCreationTest {
     }
 
     @Test
+    void aNameThatOnlyAMappedTableTakesIsToldWithTheWaysOut() {
+        StructType named = new StructType(List.of(Field.of("a b", PrimitiveType.BIGINT, true)));
+        assertThatThrownBy(() -> table.create(TableDefinition.of(named)))
+                .isInstanceOf(InletException.class)
+                .hasMessageContaining("'a b'")
+                .hasMessageContaining("SELECT * RENAME (\"a b\" AS a_b) FROM")
+                .hasMessageContaining("delta.columnMapping.mode: name");
+        StructType deep = new StructType(List.of(Field.of("tags", new ArrayType(named, true), true)));
+        assertThatThrownBy(() -> table.create(TableDefinition.of(deep)))
+                .isInstanceOf(InletException.class)
+                .hasMessageContaining("'a b'")
+                .hasMessageContaining("struct tags");
+        table.create(
+                new TableDefinition(named, List.of(), Map.of("delta.columnMapping.mode", "name"), Optional.empty()));
+        assertThat(table.snapshot().schema().names()).containsExactly("a b");
+    }
+
+    @Test
     void aPartitionColumnThatIsNotThereIsRefused() {
         assertThatThrownBy(() -> table.create(TableDefinition.of(SCHEMA, "month")))
                 .isInstanceOf(InletException.class)

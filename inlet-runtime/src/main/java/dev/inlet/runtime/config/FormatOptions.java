@@ -40,7 +40,7 @@ final class FormatOptions {
 
     private static final Map<String, OptionGroup> OF_SOURCES = ordered(
             Map.entry("json", OptionGroup.of(UNKNOWN_FIELDS, TOMBSTONES)),
-            Map.entry("raw", OptionGroup.of()),
+            Map.entry("raw", OptionGroup.of(TOMBSTONES)),
             Map.entry("csv", CSV),
             Map.entry("parquet", OptionGroup.of()));
 

@@ -1,5 +1,6 @@
 package dev.inlet.runtime.config;
 
+import dev.inlet.batch.RawDecoder;
 import dev.inlet.batch.UnknownFields;
 import dev.inlet.option.ByteSizes;
 import dev.inlet.option.Option;
@@ -86,6 +87,12 @@ final class PipelineChecks {
         streams.forEach((name, source) -> {
             tree.kind(source).type().check(source, problems);
             metadata(source, tree.kind(source));
+            if (isRaw(source, tree.kind(source)) && source.isGiven(SourceKind.SCHEMA)) {
+                problems.error(
+                        source.place(SourceKind.SCHEMA),
+                        "\"schema\" says nothing of records that are \"raw\", which have the one column \"value\": leave it out, or"
+                                + " change the \"format\"");
+            }
         });
         if (!sources.isEmpty() && streams.isEmpty()) {
             problems.error(
@@ -151,15 +158,19 @@ final class PipelineChecks {
         });
     }
 
-    /** Those of the records and of the metadata; empty where the file does not tell. */
-    private static Optional<StructType> columns(Options source, SourceKind kind) {
-        boolean raw = kind.format()
+    private static boolean isRaw(Options source, SourceKind kind) {
+        return kind.format()
                 .flatMap(source::find)
                 .filter(format -> format.variant().equals("raw"))
                 .isPresent();
+    }
+
+    /** Those of the records and of the metadata; empty where the file does not tell. */
+    private static Optional<StructType> columns(Options source, SourceKind kind) {
+        boolean raw = isRaw(source, kind);
         List<String> metadata = source.find(kind.metadata()).orElse(List.of());
         Optional<StructType> declared = kind.format().flatMap(format -> source.find(SourceKind.SCHEMA));
-        return (raw ? Optional.of(StructType.EMPTY) : declared).map(schema -> {
+        return (raw ? Optional.of(RawDecoder.COLUMNS) : declared).map(schema -> {
             List<Field> fields = new ArrayList<>(schema.fields());
             kind.type().metadata().stream()
                     .filter(column -> metadata.contains(column.name()))

@@ -51,7 +51,9 @@ record ColumnBinding(Stages stages, List<SinkStage> sinks, Consumer<PipelineEven
 
     private void settle(SourceStage source, Round round) throws SQLException {
         if (!source.isKnown()) {
-            StructType found = source.infer(round.input(source.name()), knownColumns(source, false));
+            Round.Input input = round.input(source.name());
+            StructType inferred = source.inferred(input);
+            StructType found = source.infer(input, inferred, knownColumns(source, inferred, false));
             events.accept(new PipelineEvent.SchemaInferred(source.name(), found));
         }
         Optional<StructType> told = source.ofTable(round.input(source.name()));
@@ -68,7 +70,7 @@ record ColumnBinding(Stages stages, List<SinkStage> sinks, Consumer<PipelineEven
             return;
         }
         Optional<StructType> proposed = round.rows(source, Map.of()).proposedSchema();
-        if (proposed.isPresent() && source.grow(proposed.get(), knownColumns(source, true))) {
+        if (proposed.isPresent() && source.grow(proposed.get(), knownColumns(source, proposed.get(), true))) {
             round.forget(source);
             for (SinkStage sink : sinks) {
                 if (sink.addsColumns() && stages.of(sink).contains(source)) {
@@ -90,12 +92,37 @@ record ColumnBinding(Stages stages, List<SinkStage> sinks, Consumer<PipelineEven
         }
     }
 
-    /** Columns of the first table that takes this source's, so that the same name keeps the same type. */
-    private Optional<StructType> knownColumns(SourceStage source, boolean evolving) {
-        return sinks.stream()
-                .filter(sink -> sink.sources().contains(source.name()))
-                .filter(sink -> !evolving || sink.addsColumns())
-                .flatMap(sink -> sink.schema().stream())
-                .findFirst();
+    /**
+     * Columns of the first table that takes this source's, so that the same name keeps the same type.
+     *
+     * @param found what the records have
+     */
+    private Optional<StructType> knownColumns(SourceStage source, StructType found, boolean evolving)
+            throws SQLException {
+        for (SinkStage sink : sinks) {
+            if (sink.sources().contains(source.name())
+                    && (!evolving || sink.addsColumns())
+                    && sink.schema().isPresent()) {
+                return sink.passedOn(found, columnsWith(sink, source, found));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Columns of all that a sink reads, with those found of one source; empty where they are not known of another. */
+    private Optional<Map<String, StructType>> columnsWith(SinkStage sink, SourceStage source, StructType found) {
+        Map<String, StructType> columns = new HashMap<>();
+        for (String name : sink.sources()) {
+            if (stages.isLookup(name)) {
+                columns.put(name, stages.lookup(name).columns());
+            } else if (name.equals(source.name())) {
+                columns.put(name, sink.seen(source.withMetadata(found)));
+            } else if (stages.source(name).isKnown()) {
+                columns.put(name, sink.seen(stages.source(name).columns(sink.addsColumns())));
+            } else {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(columns);
     }
 }

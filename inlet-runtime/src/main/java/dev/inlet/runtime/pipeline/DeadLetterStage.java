@@ -22,7 +22,6 @@ import dev.inlet.table.TableSnapshot;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,11 +87,11 @@ final class DeadLetterStage {
         return new StructType(fields);
     }
 
-    /** @param selects each with the columns of {@link #schema} but {@code time} */
+    /** @param selects each with the columns of {@link #schema} but {@code time}; the timestamp of a record that has none is null */
     List<StagedFile> stage(List<String> selects) {
-        Instant now = clock.instant();
-        String all =
-                "SELECT *, TIMESTAMPTZ '" + now + "' AS \"time\" FROM (" + String.join(" UNION ALL ", selects) + ")";
+        String now = "TIMESTAMPTZ '" + clock.instant() + "'";
+        String all = "SELECT * REPLACE (coalesce(\"timestamp\", " + now + ") AS \"timestamp\"), " + now
+                + " AS \"time\" FROM (" + String.join(" UNION ALL ", selects) + ")";
         StagingOutcome outcome = stager.stage(connection, new Relation(all, true, 0));
         if (outcome instanceof StagingOutcome.Staged staged) {
             return staged.files();

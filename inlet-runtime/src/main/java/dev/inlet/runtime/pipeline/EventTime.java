@@ -64,8 +64,8 @@ final class EventTime {
         String time = micros(column);
         return source.watermark()
                 .flatMap(WatermarkDefinition::maxAhead)
-                .map(ahead -> "CASE WHEN " + time + " <= epoch_us(" + RECORD_TIME + ") + " + ahead.toMillis() * 1000
-                        + " THEN " + time + " END")
+                .map(ahead -> "CASE WHEN " + RECORD_TIME + " IS NULL OR " + time + " <= epoch_us(" + RECORD_TIME
+                        + ") + " + ahead.toMillis() * 1000 + " THEN " + time + " END")
                 .orElse(time);
     }
 

@@ -7,6 +7,7 @@ import dev.inlet.batch.CsvOptions;
 import dev.inlet.batch.ResultColumn;
 import dev.inlet.batch.ScanRelation;
 import dev.inlet.batch.Sql;
+import dev.inlet.batch.SqlFailures;
 import dev.inlet.error.InletException;
 import dev.inlet.runtime.config.Format;
 import dev.inlet.runtime.config.LookupDefinition;
@@ -88,8 +89,8 @@ final class LookupStage {
             keepCsv(csv.options());
         } else if (format instanceof LookupFormat.Json) {
             keep("SELECT * FROM read_json(" + Sql.text(definition.path())
-                    // Of a sample only, fields that come later would be left out.
-                    + ", format = 'newline_delimited', sample_size = -1)");
+                    // Of a sample only, fields that come in later lines or files would be left out.
+                    + ", format = 'newline_delimited', sample_size = -1, maximum_sample_files = -1)");
         } else {
             keep("SELECT * FROM read_parquet(" + Sql.text(definition.path()) + ")");
         }
@@ -115,11 +116,16 @@ final class LookupStage {
     }
 
     private InletException unreadable(SQLException e) {
+        String reason = SqlFailures.message(e);
+        boolean ofMemory = reason.startsWith("Out of Memory Error");
         return new InletException(
                 InletException.Kind.CONFIGURATION,
                 "Lookup " + definition.name() + " cannot be read from " + definition.path(),
-                String.valueOf(e.getMessage()),
-                "Check its path and format",
+                ofMemory ? reason.lines().findFirst().orElse(reason) : reason,
+                ofMemory
+                        ? "Give the pipeline more `memory`; or put files of JSON together, each of which takes 32 MiB while all are"
+                                + " looked at for their fields"
+                        : "Check its path and format",
                 e);
     }
 }

@@ -94,6 +94,41 @@ final class SinkStage {
         return Optional.ofNullable(snapshot).map(TableSnapshot::schema);
     }
 
+    /**
+     * The table's columns, without those to which the query gives another type than a source has: such a column tells nothing of
+     * the source's.
+     *
+     * @param found the source's columns
+     * @param sources columns of each of the {@link #sources()}, with these; empty where they are not all known
+     */
+    Optional<StructType> passedOn(StructType found, Optional<Map<String, StructType>> sources) throws SQLException {
+        Optional<StructType> given = definition.query().isEmpty() || join().isPresent() || sources.isEmpty()
+                ? Optional.empty()
+                : result(sources.get());
+        return schema().map(table -> given.isEmpty()
+                ? table
+                : new StructType(table.fields().stream()
+                        .filter(column -> isPassedOn(column.name(), found, given.get()))
+                        .toList()));
+    }
+
+    private static boolean isPassedOn(String column, StructType found, StructType given) {
+        return found.field(column)
+                .map(of -> given.field(column)
+                        .filter(made -> made.type().equals(of.type()))
+                        .isPresent())
+                .orElse(true);
+    }
+
+    /** What the query gives; empty where it does not fit these columns, and may need the types that the table has. */
+    private Optional<StructType> result(Map<String, StructType> sources) throws SQLException {
+        try {
+            return Optional.of(ResultColumn.row(query.bind(connection, relations(sources))));
+        } catch (InletException e) {
+            return Optional.empty();
+        }
+    }
+
     Optional<WindowDefinition> window() {
         return definition.window();
     }

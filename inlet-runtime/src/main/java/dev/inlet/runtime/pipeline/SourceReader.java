@@ -151,7 +151,7 @@ final class SourceReader implements AutoCloseable {
     private void run() {
         try (source;
                 intake) {
-            retry.run("open source " + name, this::isFinished, () -> source.open(stored));
+            retry.run("open source " + name, this::isStopping, () -> source.open(stored));
             if (source instanceof RecordSource records) {
                 intake.observe(records.reached());
             }
@@ -224,7 +224,16 @@ final class SourceReader implements AutoCloseable {
 
     private ReadState read() throws InterruptedException {
         Duration wait = intake.isEmpty() ? IDLE_WAIT : waitForMore();
-        ReadState state = retry.call("read source " + name, this::isFinished, () -> poll(wait));
+        ReadState state;
+        try {
+            state = retry.call("read source " + name, this::isStopping, () -> poll(wait));
+        } catch (InletException e) {
+            if (e.kind() == InletException.Kind.TRANSIENT && isStopping()) {
+                // It may have passed by the next run; what was read before is still to be committed.
+                return ReadState.OPEN;
+            }
+            throw e;
+        }
         if (intake.hasNews()) {
             trigger.somethingRead();
         }
@@ -294,10 +303,11 @@ final class SourceReader implements AutoCloseable {
         }
     }
 
-    private boolean isFinished() {
+    /** Whether nothing more is to be read. */
+    private boolean isStopping() {
         lock.lock();
         try {
-            return finished;
+            return stopping;
         } finally {
             lock.unlock();
         }

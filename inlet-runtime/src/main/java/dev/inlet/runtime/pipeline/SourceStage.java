@@ -28,7 +28,6 @@ import dev.inlet.runtime.config.WatermarkDefinition;
 import dev.inlet.runtime.source.SourceMetadata;
 import dev.inlet.schema.DataType;
 import dev.inlet.schema.Field;
-import dev.inlet.schema.PrimitiveType;
 import dev.inlet.schema.StructType;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -77,7 +76,7 @@ final class SourceStage {
             }
         }
         if (definition.format() instanceof Format.Raw) {
-            know(StructType.EMPTY);
+            know(RawDecoder.COLUMNS);
         } else {
             definition
                     .schema()
@@ -170,15 +169,16 @@ final class SourceStage {
     }
 
     /**
-     * Fixes the columns by looking at records.
+     * Fixes the columns.
      *
+     * @param inferred what records have, by {@link #inferred}
      * @param known columns of the table, whose types are taken where the names are the same
      */
-    StructType infer(Round.Input input, Optional<StructType> known) {
+    StructType infer(Round.Input input, StructType inferred, Optional<StructType> known) {
         // A table's own columns are not a guess: nothing is taken from where the rows go to.
         StructType found = ofTable(input).isPresent()
-                ? inferred(input)
-                : settle(inferred(input), StructType.EMPTY, known.orElse(StructType.EMPTY));
+                ? inferred
+                : settle(inferred, StructType.EMPTY, known.orElse(StructType.EMPTY));
         know(found);
         return found;
     }
@@ -193,7 +193,8 @@ final class SourceStage {
                 : Optional.empty();
     }
 
-    private StructType inferred(Round.Input input) {
+    /** The columns that records have. */
+    StructType inferred(Round.Input input) {
         Optional<StructType> told = ofTable(input);
         if (told.isPresent()) {
             return told.get();
@@ -244,12 +245,13 @@ final class SourceStage {
 
     /** @param evolving whether for sinks that add columns */
     StructType columns(boolean evolving) {
-        List<Field> fields = new ArrayList<>();
-        if (definition.format() instanceof Format.Raw) {
-            fields.add(Field.of("value", PrimitiveType.BINARY, true));
-        } else {
-            fields.addAll(requireNonNull(evolving ? grown : first).fields());
-        }
+        return withMetadata(requireNonNull(evolving ? grown : first));
+    }
+
+    /** These columns of the records, and those that metadata adds. */
+    StructType withMetadata(StructType columns) {
+        requireNoMetadataIn(columns);
+        List<Field> fields = new ArrayList<>(columns.fields());
         metadata.forEach(
                 column -> fields.add(Field.of(column.name(), column.content().type(), true)));
         return new StructType(fields);

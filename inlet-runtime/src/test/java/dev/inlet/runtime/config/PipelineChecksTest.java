@@ -102,6 +102,24 @@ class PipelineChecksTest {
     }
 
     @Test
+    void rawRecordsHaveNoSchemaButAColumn() {
+        String raw = "{type: sample, topics: [a], format: {type: raw}%s}";
+
+        assertProblems(
+                "sources: {a: " + raw.formatted(", schema: id BIGINT") + "}\nsinks: [{table: t}]",
+                "f:2:71: \"schema\" says nothing of records that are \"raw\", which have the one column \"value\": leave it"
+                        + " out, or change the \"format\"");
+        assertProblems(
+                "sources: {a: "
+                        + raw.formatted(", metadata: [offset], watermark: {column: _offset, delay: 1s},"
+                                + " deduplicate: {key: [value], within: 1s}")
+                        + "}\nsinks: [{table: t}]",
+                "f:2:103: the column \"_offset\" is a BIGINT, but event time is a TIMESTAMP, a TIMESTAMP_NTZ or a DATE; change the"
+                        + " schema");
+        assertProblems("sources: {a: " + raw.formatted("") + "}\nsinks: [{table: t}]");
+    }
+
+    @Test
     void twoBatchesFitInMemory() {
         String rest = "sources: {a: " + A + "}\nsinks: [{table: t}]\ntrigger: {max-bytes: 300MB}\n";
 

@@ -84,6 +84,44 @@ class FoundColumnsTest {
     }
 
     @Test
+    void aColumnThatTheQueryMakesAnotherOfIsFoundAgainAsTheRecordsHaveIt() throws Exception {
+        String yaml = """
+                name: test
+                sources: {events: {type: lines, path: events.jsonl}}
+                sinks:
+                  - table: t
+                    query: SELECT id, make_timestamptz(ts * 1000) AS ts, CAST(n AS BIGINT) AS n, v FROM events
+                """;
+        append(directory, "{'id':1,'ts':1772359200000,'n':'7','v':1.5}");
+        Pipelines.runOnce(directory, yaml);
+        // Of its own, v would be a BIGINT now, which the table does not take.
+        append(directory, "{'id':2,'ts':1772359200001,'n':'8','v':2}");
+
+        Pipelines.runOnce(directory, yaml);
+
+        assertThat(Pipelines.rows(directory.resolve("t"), "SELECT id, epoch_ms(ts), n, v FROM %s ORDER BY id"))
+                .containsExactly("1|1772359200000|7|1.5", "2|1772359200001|8|2.0");
+    }
+
+    @Test
+    void aNameThatDeltaDoesNotTakeIsToldWithAQueryThatHasAnother() throws Exception {
+        String yaml = """
+                name: test
+                sources: {events: {type: lines, path: events.jsonl}}
+                sinks: [{table: t%s}]
+                """;
+        append(directory, "{'a b':1,'c':2}");
+
+        assertThatThrownBy(() -> Pipelines.runOnce(directory, yaml.formatted("")))
+                .isInstanceOf(InletException.class)
+                .hasMessageContaining("SELECT * RENAME (\"a b\" AS a_b) FROM ...");
+        Pipelines.runOnce(directory, yaml.formatted(", query: 'SELECT * RENAME (\"a b\" AS a_b) FROM events'"));
+
+        assertThat(Pipelines.rows(directory.resolve("t"), "SELECT a_b, c FROM %s"))
+                .containsExactly("1|2");
+    }
+
+    @Test
     void windowsOfASourceWhoseColumnsAreNotFoundYetAreNotEnded() throws Exception {
         append(directory, "{'ts':'2026-03-01T10:00:10Z','k':1,'v':1}");
         run(directory, WINDOW, "", false);

@@ -3,6 +3,7 @@ package dev.inlet.runtime.pipeline;
 import dev.inlet.batch.MetadataColumn.Content;
 import dev.inlet.batch.RecordBuffer;
 import dev.inlet.batch.RecordOrigin;
+import dev.inlet.error.InletException;
 import dev.inlet.option.Option;
 import dev.inlet.position.SourcePartition;
 import dev.inlet.runtime.source.ReadState;
@@ -28,7 +29,10 @@ public final class LinesSourceType implements SourceType {
     /** A line that kills the thread which reads it. */
     static final String DEADLY = "deadly";
 
-    /** Of every record. */
+    /** A line that cannot be read, for a reason that may pass. */
+    static final String AWAY = "away";
+
+    /** Of every record but those that say that they are timeless. */
     static final Instant TIME = Instant.parse("2026-03-01T10:00:00Z");
 
     static final Option<String> PATH = Option.location("path").doc("The file; may grow.");
@@ -94,11 +98,16 @@ public final class LinesSourceType implements SourceType {
                     if (lines.get((int) next).equals(DEADLY)) {
                         overflow(0);
                     }
+                    if (lines.get((int) next).equals(AWAY)) {
+                        throw InletException.storage(
+                                "The file cannot be read", "it is away", "Wait", new IOException("away"));
+                    }
                     byte[] line = lines.get((int) next).getBytes(StandardCharsets.UTF_8);
+                    long time = lines.get((int) next).contains("timeless") ? RecordBuffer.NO_TIME : TIME.toEpochMilli();
                     if (line.length == 0) {
-                        into.append(origin, next, TIME.toEpochMilli(), null, null);
+                        into.append(origin, next, time, null, null);
                     } else {
-                        into.append(origin, next, TIME.toEpochMilli(), line, 0, line.length);
+                        into.append(origin, next, time, line, 0, line.length);
                     }
                 }
             } catch (IOException e) {

@@ -102,6 +102,50 @@ class PipelineTest {
                         "events|lines|4|tombstone|true");
     }
 
+    @Test
+    void recordsWithoutATimeHaveNoneAndAsDeadLettersThatOfTheirWriting() throws Exception {
+        write("{\"id\":1,\"name\":\"timeless\"}", "{\"id\":2}", "timeless");
+
+        Pipelines.runOnce(directory, """
+                name: test
+                sources:
+                  events:
+                    type: lines
+                    path: events.jsonl
+                    schema: id BIGINT, name STRING
+                    metadata: [timestamp]
+                sinks: [{table: t}]
+                dead-letters: {table: dead}
+                """);
+
+        assertThat(Pipelines.rows(table("t"), "SELECT id, epoch_ms(_timestamp) FROM %s ORDER BY id"))
+                .containsExactly("1|null", "2|" + LinesSourceType.TIME.toEpochMilli());
+        assertThat(Pipelines.rows(table("dead"), "SELECT position, \"timestamp\" = \"time\" FROM %s"))
+                .containsExactly("2|true");
+    }
+
+    @Test
+    void rawRecordsAreOneColumnAndTombstonesAreWhatTheFormatSays() throws Exception {
+        write("a", "", "not json ä");
+        String pipeline = """
+                name: %2$s
+                sources:
+                  events: {type: lines, path: events.jsonl, format: {type: raw%1$s}, metadata: [offset]}
+                sinks: [{table: %2$s}]
+                dead-letters: {table: dead}
+                """;
+
+        Pipelines.runOnce(directory, pipeline.formatted("", "told"));
+        Pipelines.runOnce(directory, pipeline.formatted(", tombstones: skip", "skipped"));
+
+        for (String table : List.of("told", "skipped")) {
+            assertThat(Pipelines.rows(table(table), "SELECT decode(value), _offset FROM %s ORDER BY ALL"))
+                    .containsExactly("a|0", "not json ä|2");
+        }
+        assertThat(Pipelines.rows(table("dead"), "SELECT position, error FROM %s"))
+                .containsExactly("1|tombstone");
+    }
+
     /** What one pipeline had noted of a table that both write to was taken by the other for how far that table has its own records. */
     @Test
     void pipelinesThatShareAStateDirectoryLeaveOutNothingOfEachOther() throws Exception {
@@ -348,6 +392,32 @@ class PipelineTest {
 
         assertThat(Pipelines.rows(table("t"), "SELECT id, city FROM %s ORDER BY id"))
                 .containsExactly("1|Ulm", "2|Bonn", "3|null");
+    }
+
+    @Test
+    void aLookupHasTheFieldsOfAllItsFiles() throws Exception {
+        write("{\"id\":1}");
+        Files.createDirectories(directory.resolve("names"));
+        for (int i = 0; i < 34; i++) {
+            String late = i == 33 ? ",\"late\":\"x\"" : "";
+            Files.writeString(directory.resolve("names/%02d.jsonl".formatted(i)), "{\"id\":" + (34 - i) + late + "}\n");
+        }
+
+        String pipeline = """
+                name: test
+                memory: %s
+                sources:
+                  events: {type: lines, path: events.jsonl, schema: id BIGINT}
+                  names: {type: lookup, path: names/*.jsonl, format: {type: json}}
+                sinks:
+                  - {table: t, query: "SELECT id, late FROM events JOIN names USING (id)"}
+                """;
+        Pipelines.runOnce(directory, pipeline.formatted("8GB"));
+
+        assertThat(Pipelines.rows(table("t"), "SELECT id, late FROM %s")).containsExactly("1|x");
+        assertThatThrownBy(() -> Pipelines.runOnce(directory, pipeline.formatted("1GB")))
+                .isInstanceOf(InletException.class)
+                .hasMessageContaining("Give the pipeline more `memory`");
     }
 
     @Test

@@ -161,6 +161,16 @@ class WindowTest {
     }
 
     @Test
+    void theEventTimeOfARecordWithoutATimeOfItsOwnIsBelieved() throws Exception {
+        String guarded = source().replace("delay: 10s", "delay: 10s, max-ahead: 1h") + TUMBLING;
+        write("10:00:10 a 1", "12:00:00 timeless 2");
+
+        Pipelines.runOnce(directory, guarded);
+
+        assertThat(rows()).containsExactly("10:00-10:01|a|1|1");
+    }
+
+    @Test
     void howFarATimeMayBeAheadIsAskedOnlyWhereRecordsHaveTimes() {
         String text = source().replace("type: lines, path: events.jsonl", "type: generator")
                 .replace("delay: 10s", "delay: 10s, max-ahead: 1h");
