@@ -92,6 +92,11 @@ public final class Query {
                 rowWise.isPresent() && !functions.anyVolatile());
     }
 
+    /** Whether two texts are one query, but for white space and comments. */
+    public static boolean isSame(Connection connection, String one, String other) throws SQLException {
+        return one.equals(other) || QueryParser.isSame(connection, one, other);
+    }
+
     /** The query of a sink that has none: all columns of its source. */
     public static Query all(String source) {
         return new Query(

@@ -3,6 +3,7 @@ package dev.inlet.batch;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.inlet.error.InletException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -13,6 +14,9 @@ import java.sql.SQLException;
 /** Has DuckDB parse a text without running it. */
 final class QueryParser {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** Under which a node tells where it is in the text. */
+    private static final String PLACE = "query_location";
+
     private static final String WAY_OUT = "Write one SELECT over the sources of the pipeline";
 
     private QueryParser() {}
@@ -50,6 +54,17 @@ final class QueryParser {
             throw error(sql, -1, "something follows the semicolon", "Let the query end with the semicolon or without");
         }
         return text;
+    }
+
+    /** Whether both are the same statements, wherever in the text each word of them is. */
+    static boolean isSame(Connection connection, String one, String other) throws SQLException {
+        JsonNode tree = withoutPlaces(tree(connection, one));
+        return !tree.path("error").asBoolean() && tree.equals(withoutPlaces(tree(connection, other)));
+    }
+
+    private static JsonNode withoutPlaces(JsonNode tree) {
+        tree.findParents(PLACE).forEach(node -> ((ObjectNode) node).remove(PLACE));
+        return tree;
     }
 
     private static JsonNode tree(Connection connection, String sql) throws SQLException {

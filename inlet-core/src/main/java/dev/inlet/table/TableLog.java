@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -97,6 +98,11 @@ public final class TableLog {
                 "looking for the first version since " + time,
                 () -> DeltaHistoryManager.getVersionAtOrAfterTimestamp(
                         table.engine(), ((SnapshotImpl) newest).getLogPath(), time.toEpochMilli(), newest, List.of())));
+    }
+
+    /** The first version from this one on of which there is a log checkpoint; empty where there is none. Lists the log. */
+    public OptionalLong firstCheckpoint(long from) {
+        return new LogDirectory(table).firstCheckpoint(from);
     }
 
     /** When a version was committed; empty where its entry is not there. */

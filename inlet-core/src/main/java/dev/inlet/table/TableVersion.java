@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What one version of a table changed, as its log entry tells; whoever wrote it.
  *
  * @param version the table's version
+ * @param tableId the table's id as of this version: one that replaces the table gives it another
  * @param time of the commit, as time travel sees it
  * @param operation such as {@code WRITE} or {@code STREAMING UPDATE}; empty where the writer did not say
  * @param engine what made the commit; empty where it did not say
@@ -27,10 +28,11 @@ import org.jspecify.annotations.Nullable;
  * @param schemaChanged whether the commit holds the table's metadata: columns, properties, partitioning
  * @param partitions distinct partition values of these files by logical column, at most {@link #MOST_PARTITIONS}; none of a table
  *     without partitions
- * @param allPartitions false where there were more
+ * @param allPartitions false where there were more, or a file does not say its own
  */
 public record TableVersion(
         long version,
+        String tableId,
         Instant time,
         Optional<String> operation,
         Optional<String> engine,
@@ -46,6 +48,7 @@ public record TableVersion(
     public static final int MOST_PARTITIONS = 1000;
 
     public TableVersion {
+        requireNonNull(tableId, "tableId");
         requireNonNull(time, "time");
         partitions = Collections.unmodifiableList(new ArrayList<>(partitions));
     }

@@ -22,6 +22,7 @@ final class VersionCollector {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private PartitionNames names;
+    private String tableId;
     private JsonNode info = MissingNode.getInstance();
     private final Map<String, Long> transactions = new HashMap<>();
     private final Sum added = new Sum();
@@ -31,8 +32,10 @@ final class VersionCollector {
     private final Set<Map<String, @Nullable String>> partitions = new LinkedHashSet<>();
     private boolean allPartitions = true;
 
-    VersionCollector(PartitionNames names) {
+    /** @param tableId before the entry */
+    VersionCollector(PartitionNames names, String tableId) {
         this.names = names;
+        this.tableId = tableId;
     }
 
     private static final class Sum {
@@ -74,6 +77,7 @@ final class VersionCollector {
         } else if (action.path("metaData").isObject()) {
             schemaChanged = true;
             names = PartitionNames.of(action.path("metaData"));
+            tableId = action.path("metaData").path("id").asText(tableId);
         } else if (action.path("add").isObject()) {
             take(action.path("add"), added);
         } else if (action.path("remove").isObject()) {
@@ -84,7 +88,12 @@ final class VersionCollector {
     private void take(JsonNode file, Sum sum) {
         sum.take(file);
         dataChange |= file.path("dataChange").asBoolean(true);
-        if (names.logical().isEmpty() || !file.path("partitionValues").isObject()) {
+        if (names.logical().isEmpty()) {
+            return;
+        }
+        if (!file.path("partitionValues").isObject()) {
+            // One that is removed need not say them.
+            allPartitions = false;
             return;
         }
         Map<String, @Nullable String> values = names.translate(file.path("partitionValues"));
@@ -106,6 +115,7 @@ final class VersionCollector {
         Optional<CommitNote> note = note();
         return new TableVersion(
                 version,
+                tableId,
                 Instant.ofEpochMilli(inCommitTimestamp.isIntegralNumber() ? inCommitTimestamp.longValue() : modified),
                 ActionJson.text(info.path("operation")),
                 ActionJson.text(info.path("engineInfo")),

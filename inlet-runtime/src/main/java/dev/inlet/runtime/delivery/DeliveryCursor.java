@@ -13,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BiPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,12 +47,13 @@ final class DeliveryCursor {
     }
 
     /**
-     * Where the table of that id is; a file that was written before there was a table is of any table.
+     * Where the table is; a file that was written before there was a table is of any table.
      *
+     * @param isTable whether an id is the table's, or was as of that version
      * @param latest version of the table. A cursor beyond it, as of a table that was restored from an older copy, is no cursor:
      *     the versions up to it would never be told of.
      */
-    OptionalLong read(String tableId, long latest) {
+    OptionalLong read(BiPredicate<String, Long> isTable, long latest) {
         if (!Files.exists(file)) {
             return OptionalLong.empty();
         }
@@ -59,8 +61,8 @@ final class DeliveryCursor {
             StoredJson cursor = StoredJson.read("cursor", Files.readAllBytes(file));
             StoredJson id = cursor.get("tableId");
             long delivered = cursor.get("delivered").number();
-            boolean ofThisTable = id.isNull() || id.text().equals(tableId);
-            return ofThisTable && delivered >= -1 && delivered <= latest
+            boolean mayBe = delivered >= -1 && delivered <= latest;
+            return mayBe && (id.isNull() || isTable.test(id.text(), delivered))
                     ? OptionalLong.of(delivered)
                     : OptionalLong.empty();
         } catch (IOException | IllegalArgumentException e) {

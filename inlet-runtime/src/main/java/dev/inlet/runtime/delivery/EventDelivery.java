@@ -34,7 +34,6 @@ final class EventDelivery {
 
     private final String table;
     private final String name;
-    private final String tableId;
     private final EventTarget target;
     private final VersionLog log;
     private final VersionEvents events;
@@ -73,7 +72,6 @@ final class EventDelivery {
     EventDelivery(
             String table,
             String name,
-            String tableId,
             String pipeline,
             Optional<WindowDefinition> window,
             EventTarget target,
@@ -87,12 +85,11 @@ final class EventDelivery {
             Consumer<DeliveryNews> news) {
         this.table = table;
         this.name = name;
-        this.tableId = tableId;
         this.pipeline = pipeline;
         this.window = window;
         this.target = target;
         this.log = log;
-        this.events = new VersionEvents(table, tableId);
+        this.events = new VersionEvents(table);
         this.cursor = cursor;
         this.next = next;
         this.known = known;
@@ -204,6 +201,11 @@ final class EventDelivery {
     private boolean step() throws InterruptedException {
         long version = delivered() + 1;
         try {
+            OptionalLong anew = log.madeAnew();
+            if (anew.isPresent()) {
+                beginAnew(anew.getAsLong());
+                return true;
+            }
             if (skipped.contains(version) && isThere(version)) {
                 news.accept(new DeliveryNews.Skipped(table, name, version));
                 advance(version + 1);
@@ -220,12 +222,30 @@ final class EventDelivery {
                 advance(version + 1);
                 return true;
             }
-            return passGap(version);
+            boolean passed = passGap(version);
+            if (!passed) {
+                lookedInVain();
+            }
+            return passed;
         } catch (RuntimeException | Error e) {
             // The log could not be read, or this thread failed: told and tried again as if the target had refused.
-            failed(version, refused(e));
+            boolean isThere = e instanceof InletException told && told.kind() == InletException.Kind.DATA;
+            failed(version, refused(e), isThere);
             return true;
         }
+    }
+
+    /** Another table has taken the place of the one before: what it has is told from its first version on. */
+    private void beginAnew(long first) {
+        lock.lock();
+        try {
+            next = first;
+            known = first;
+        } finally {
+            lock.unlock();
+        }
+        lastListing = null;
+        cursor.write(Optional.of(log.tableId()), first - 1, true);
     }
 
     /** Whether there is such a version. It is read for the names of partition columns that later ones may have from it. */
@@ -255,7 +275,7 @@ final class EventDelivery {
         if (there > version) {
             news.accept(new DeliveryNews.Gap(table, name, version, there - 1));
             if (!skipped.contains(version)) {
-                deliver(version, events.gap(version, there - 1, clock.instant()));
+                deliver(version, events.gap(log.tableId(), version, there - 1, clock.instant()));
             }
             advance(there);
         }
@@ -287,7 +307,7 @@ final class EventDelivery {
                 delivery = refused(e);
             }
             if (delivery instanceof Delivery.Refused refused) {
-                failed(version, refused);
+                failed(version, refused, true);
             } else {
                 return;
             }
@@ -298,7 +318,19 @@ final class EventDelivery {
         return new Delivery.Refused(why instanceof InletException told ? told.getMessage() : why.toString());
     }
 
-    private void failed(long version, Delivery.Refused refused) throws InterruptedException {
+    /** A look for the next version, which may have failed before, found that there is none. */
+    private void lookedInVain() {
+        lock.lock();
+        try {
+            failures = 0;
+            failing = null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** @param isThere whether it is known that there is such a version */
+    private void failed(long version, Delivery.Refused refused, boolean isThere) throws InterruptedException {
         int count;
         lock.lock();
         try {
@@ -308,7 +340,7 @@ final class EventDelivery {
             }
             count = ++failures;
             failing = refused.reason();
-            known = Math.max(known, version);
+            known = isThere ? Math.max(known, version) : known;
         } finally {
             lock.unlock();
         }
@@ -335,7 +367,7 @@ final class EventDelivery {
         } finally {
             lock.unlock();
         }
-        cursor.write(Optional.of(tableId), to - 1, false);
+        cursor.write(Optional.of(log.tableId()), to - 1, false);
         if (recovered) {
             news.accept(new DeliveryNews.Recovered(table, name, to - 1));
         }

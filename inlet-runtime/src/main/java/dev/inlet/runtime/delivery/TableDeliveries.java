@@ -64,12 +64,12 @@ public final class TableDeliveries implements AutoCloseable {
             DeliveryCursor cursor = new DeliveryCursor(stateDirectory, root, target.name());
             VersionLog log = new VersionLog(snapshot);
             long next = firstOf(target, snapshot, progress, cursor, log);
+            log.begin(next);
             // Where a new target begins must not be lost before the next commit states it in the table.
-            cursor.write(Optional.of(snapshot.id()), next - 1, true);
+            cursor.write(Optional.of(log.tableId()), next - 1, true);
             started.deliveries.add(new EventDelivery(
                     root,
                     target.name(),
-                    snapshot.id(),
                     pipeline,
                     window,
                     target.type()
@@ -90,7 +90,10 @@ public final class TableDeliveries implements AutoCloseable {
 
     private static long firstOf(
             TargetDefinition target, TableSnapshot snapshot, Progress progress, DeliveryCursor cursor, VersionLog log) {
-        OptionalLong local = cursor.read(snapshot.id(), snapshot.version());
+        OptionalLong local = cursor.read(
+                (id, version) ->
+                        id.equals(snapshot.id()) || log.tableId(version).equals(Optional.of(id)),
+                snapshot.version());
         Long stated = progress.delivered().get(target.name());
         if (local.isPresent() || stated != null) {
             // Both may lag behind what was delivered, neither is ever ahead of it.

@@ -24,17 +24,15 @@ final class VersionEvents {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final String table;
-    private final String tableId;
 
     /** @param table the table's directory, absolute */
-    VersionEvents(String table, String tableId) {
+    VersionEvents(String table) {
         this.table = table;
-        this.tableId = tableId;
     }
 
     /** A version is there. */
     TableEvent version(TableVersion version) {
-        ObjectNode data = data();
+        ObjectNode data = data(version.tableId());
         data.put("version", version.version());
         data.put("time", version.time().toString());
         data.put("operation", version.operation().orElse(null));
@@ -64,7 +62,7 @@ final class VersionEvents {
                                 .put("from", range.from() == PositionRange.NONE ? range.first() : range.from())
                                 .put("to", range.to())));
         data.put("watermark", instant(version.watermark()));
-        return event(VERSION, tableId + "-" + version.version(), version.time(), data);
+        return event(VERSION, version.tableId() + "-" + version.version(), version.time(), data);
     }
 
     /**
@@ -79,7 +77,7 @@ final class VersionEvents {
         if (judged.isEmpty() || !closes(window.shape(), judged.get(), version.watermark())) {
             return Optional.empty();
         }
-        ObjectNode data = data();
+        ObjectNode data = data(version.tableId());
         data.put("version", version.version());
         data.put("pipeline", pipeline);
         data.put("closedAfter", instant(judged.get().lateBefore()));
@@ -94,7 +92,8 @@ final class VersionEvents {
             data.put("windowSlideMillis", hopping.slide().toMillis());
         }
         put(data, "rows", version.added().rows());
-        return Optional.of(event(WINDOW_CLOSED, tableId + "-" + version.version() + "-windows", version.time(), data));
+        String id = version.tableId() + "-" + version.version() + "-windows";
+        return Optional.of(event(WINDOW_CLOSED, id, version.time(), data));
     }
 
     private static boolean closes(WindowDefinition.Shape shape, EventTimeNote judged, OptionalLong upTo) {
@@ -118,15 +117,15 @@ final class VersionEvents {
     }
 
     /** Versions of which nothing can be told, since log clean-up removed their entries before they were delivered. */
-    TableEvent gap(long from, long to, Instant noticed) {
-        ObjectNode data = data();
+    TableEvent gap(String tableId, long from, long to, Instant noticed) {
+        ObjectNode data = data(tableId);
         data.put("fromVersion", from);
         data.put("toVersion", to);
         data.put("reason", "the table's log no longer has the entries of these versions");
         return event(GAP, tableId + "-gap-" + from + "-" + to, noticed, data);
     }
 
-    private ObjectNode data() {
+    private ObjectNode data(String tableId) {
         return JSON.createObjectNode().put("table", table).put("tableId", tableId);
     }
 

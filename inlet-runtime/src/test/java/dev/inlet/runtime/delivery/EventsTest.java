@@ -4,23 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.inlet.error.InletException;
 import dev.inlet.runtime.OtherWriter;
 import dev.inlet.runtime.delivery.WebhookReceiver.Answer;
 import dev.inlet.runtime.delivery.WebhookReceiver.Request;
 import dev.inlet.runtime.pipeline.Pipeline;
+import dev.inlet.runtime.pipeline.RunMode;
+import dev.inlet.storage.StorageProbe;
+import dev.inlet.table.DeltaTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -165,6 +165,38 @@ class EventsTest extends TellingPipeline {
     }
 
     @Test
+    void aLookForTheNextVersionThatFailsIsNoVersionThatIsLeftToTell() throws Exception {
+        write("{\"id\":1,\"day\":\"a\"}");
+        AtomicInteger failures = new AtomicInteger();
+        StorageProbe probe = new StorageProbe() {
+            @Override
+            public void before(String call, String path) {
+                if (Thread.currentThread().getName().startsWith("inlet-events-")
+                        && path.endsWith("2.json")
+                        && failures.getAndIncrement() == 0) {
+                    throw InletException.storage("the disk", "", "", new IOException("does not answer"));
+                }
+            }
+
+            @Override
+            public void after(String call, String path) {}
+        };
+        Pipeline pipeline = new Pipeline(
+                definition(yaml(hook(""))),
+                RunMode.ONCE,
+                Clock.systemUTC(),
+                told::add,
+                place -> DeltaTable.local(Path.of(place), probe));
+
+        pipeline.run();
+
+        assertThat(latestVersion()).isEqualTo(1);
+        assertThat(receiver.versions()).isEqualTo(upTo(1));
+        assertThat(failures).hasValueGreaterThan(1);
+        assertThat(pipeline.status().undelivered()).isZero();
+    }
+
+    @Test
     void aRunThatEndsWithAReceiverAwayTellsWhatIsLeftAndTheNextRunDeliversIt() throws Exception {
         receiver.answers(Answer.status(503));
         write("{\"id\":1,\"day\":\"a\"}");
@@ -299,6 +331,21 @@ class EventsTest extends TellingPipeline {
     }
 
     @Test
+    void aFileThatDoesNotSayItsPartitionLeavesTheListOfThemOpen() throws Exception {
+        write("{\"id\":1,\"day\":\"a\"}");
+        runOnce(hook(""));
+        Files.writeString(
+                otherWriter().entry(latestVersion() + 1),
+                "{\"remove\":{\"path\":\"gone.parquet\",\"deletionTimestamp\":0,\"dataChange\":true}}");
+
+        runOnce(hook(""));
+
+        assertThat(receiver.accepted())
+                .extracting(request -> request.event().at("/data/allPartitions").asBoolean())
+                .endsWith(true, false);
+    }
+
+    @Test
     void aNewTargetOfAnOldTableBeginsBehindItsPastUnlessToldOtherwise() throws Exception {
         write("{\"id\":1,\"day\":\"a\"}");
         runOnce(hook(", name: first"));
@@ -393,25 +440,6 @@ class EventsTest extends TellingPipeline {
                 .toList();
         assertThat(closed).hasSize(1);
         return closed.get(0).event();
-    }
-
-    /** A pipeline on a thread, stopped at the end. */
-    private static final class Running implements AutoCloseable {
-        private final Pipeline pipeline;
-        private final ExecutorService thread = Executors.newSingleThreadExecutor();
-        private final Future<?> end;
-
-        private Running(Pipeline pipeline) {
-            this.pipeline = pipeline;
-            this.end = thread.submit(pipeline::run);
-        }
-
-        @Override
-        public void close() throws Exception {
-            pipeline.stop();
-            end.get(Duration.ofSeconds(30).toSeconds(), TimeUnit.SECONDS);
-            thread.shutdown();
-        }
     }
 
     private static Path onlyFile(Path directory) throws IOException {

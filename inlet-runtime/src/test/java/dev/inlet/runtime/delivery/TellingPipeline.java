@@ -10,9 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +50,11 @@ abstract class TellingPipeline {
     }
 
     Pipeline pipeline(boolean bounded, String target) {
-        String yaml = """
+        return read(yaml(target), bounded);
+    }
+
+    static String yaml(String target) {
+        return """
                 name: test
                 sources:
                   lines:
@@ -59,14 +68,15 @@ abstract class TellingPipeline {
                       - %s
                 trigger: {interval: 100ms}
                 """.formatted(target);
-        return read(yaml, bounded);
     }
 
     /** A pipeline of this file. */
     final Pipeline read(String yaml, boolean bounded) {
-        PipelineDefinition definition =
-                PipelineReader.standard().read("test.yaml", yaml, directory).definition();
-        return new Pipeline(definition, bounded, Clock.systemUTC(), told::add);
+        return new Pipeline(definition(yaml), bounded, Clock.systemUTC(), told::add);
+    }
+
+    final PipelineDefinition definition(String yaml) {
+        return PipelineReader.standard().read("test.yaml", yaml, directory).definition();
     }
 
     String hook(String more) {
@@ -104,6 +114,25 @@ abstract class TellingPipeline {
                     .filter(PipelineEvent.Delivering.class::isInstance)
                     .map(event -> ((PipelineEvent.Delivering) event).news())
                     .toList();
+        }
+    }
+
+    /** A pipeline on a thread, stopped at the end. */
+    static final class Running implements AutoCloseable {
+        final Pipeline pipeline;
+        private final ExecutorService thread = Executors.newSingleThreadExecutor();
+        private final Future<?> end;
+
+        Running(Pipeline pipeline) {
+            this.pipeline = pipeline;
+            this.end = thread.submit(pipeline::run);
+        }
+
+        @Override
+        public void close() throws Exception {
+            pipeline.stop();
+            end.get(Duration.ofSeconds(30).toSeconds(), TimeUnit.SECONDS);
+            thread.shutdown();
         }
     }
 }
