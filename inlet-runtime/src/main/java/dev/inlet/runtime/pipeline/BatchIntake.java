@@ -93,7 +93,7 @@ final class BatchIntake implements AutoCloseable {
     /**
      * Everything since the last cut.
      *
-     * @param idle whether there is nothing more to read
+     * @param idle whether there was nothing more to read when that was looked at last
      * @param hasMore whether there is more to read of a source partition
      */
     SourceCut seal(String source, boolean ended, boolean idle, Predicate<SourcePartition> hasMore) {
@@ -101,6 +101,7 @@ final class BatchIntake implements AutoCloseable {
             FileBatch batch = files;
             files = null;
             SortedMap<SourcePartition, PositionSpan> spans = new TreeMap<>();
+            sealed.put(batch.partition(), batch.to());
             spans.put(batch.partition(), new PositionSpan(batch.from(), batch.to()));
             return new SourceCut(
                     source,
@@ -109,7 +110,7 @@ final class BatchIntake implements AutoCloseable {
                     batch.bytes(),
                     ended,
                     idle,
-                    drained(spans.keySet(), idle, hasMore));
+                    drained(ended, hasMore));
         }
         RecordBatch batch = buffer.seal();
         buffer = engine.newBuffer();
@@ -119,7 +120,7 @@ final class BatchIntake implements AutoCloseable {
         SortedMap<SourcePartition, PositionSpan> spans = spans(batch);
         spans.forEach((partition, span) -> sealed.put(partition, span.to()));
         foundPartition = false;
-        Set<SourcePartition> drained = drained(sealed.keySet(), idle, hasMore);
+        Set<SourcePartition> drained = drained(ended, hasMore);
         if (batch.rows() == 0) {
             batch.close();
             return new SourceCut(source, null, spans, 0, ended, idle, drained);
@@ -128,10 +129,13 @@ final class BatchIntake implements AutoCloseable {
                 source, new CutInput.Records(batch, Optional.empty()), spans, batch.bytes(), ended, idle, drained);
     }
 
-    private static Set<SourcePartition> drained(
-            Set<SourcePartition> known, boolean idle, Predicate<SourcePartition> hasMore) {
-        return known.stream()
-                .filter(partition -> idle || !hasMore.test(partition))
+    /**
+     * Of all that were in an epoch: one that was read to its end holds nothing back in the epochs after that. That the source was idle
+     * says less: how much is left to read is looked at now and then, and more may have come since.
+     */
+    private Set<SourcePartition> drained(boolean ended, Predicate<SourcePartition> hasMore) {
+        return sealed.keySet().stream()
+                .filter(partition -> ended || !hasMore.test(partition))
                 .collect(Collectors.toUnmodifiableSet());
     }
 

@@ -179,7 +179,7 @@ final class JoinSide {
      */
     String arriving(String placed, long from, boolean unmatched) {
         List<String> select = new ArrayList<>();
-        columns().forEach(field -> select.add(quote(field.name())));
+        columns().forEach(field -> select.add(SourceStage.kept(field)));
         for (int i = 0; i < definition.key().size(); i++) {
             select.add(key(definition.key().get(i)).orElseThrow().sql() + " AS " + keys().get(i));
         }

@@ -53,6 +53,8 @@ final class KeyMemory {
     private final List<SelectedRows> selected = new ArrayList<>();
     private @Nullable TableState state;
     private @Nullable SeenKeys seen;
+    /** How the keys look that are in {@link #seen}: of a column that is widened meanwhile the same key has other numbers. */
+    private @Nullable KeySql seenAs;
 
     /** Of the epoch in hand. */
     private SeenKeys fresh;
@@ -120,19 +122,21 @@ final class KeyMemory {
 
     /** The keys of earlier epochs; read from the state when they are asked for first, since the columns are known then. */
     private SeenKeys seen(TableState.Epoch kept) throws SQLException {
-        kept.settle(store, source.name(), key().keptColumns(), STATE);
-        if (seen == null) {
+        KeySql key = key();
+        kept.settle(store, source.name(), key.keptColumns(), STATE);
+        if (seen == null || !key.equals(seenAs)) {
             SeenKeys loaded = new SeenKeys(within, spill);
             List<Segment> segments = kept.segments(store);
             if (!segments.isEmpty()) {
                 query(
-                        "SELECT " + TIME + ", " + key().ofKept() + " FROM ("
+                        "SELECT " + TIME + ", " + key.ofKept() + " FROM ("
                                 + requireNonNull(state, "the state is not open").rows(segments) + ")",
                         row -> {
                             loaded.add(row.getLong(2), row.getLong(3), row.getLong(1));
                         });
             }
             seen = loaded;
+            seenAs = key;
         }
         return seen;
     }
@@ -227,6 +231,11 @@ final class KeyMemory {
 
     /** @param watermark by which the epoch's records were judged, so that all that are kept can be recalled after a crash */
     void remember(TableState.Epoch kept, OptionalLong watermark) throws SQLException {
+        if (seen != null) {
+            // Now, while the epoch can be staged again: its records would be duplicates of themselves if a part of them
+            // was kept.
+            seen.makeRoomFor(fresh);
+        }
         String needed = TIME + " >= " + neededFrom(watermark);
         kept.drop(store, segment -> segment.greatest() < neededFrom(watermark));
         if (arrived) {

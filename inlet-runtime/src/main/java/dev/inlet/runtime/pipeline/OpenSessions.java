@@ -102,6 +102,13 @@ final class OpenSessions {
         return known;
     }
 
+    /** Has them made from the rows of the state again. */
+    void forget() {
+        parts = List.of();
+        endedBefore = Long.MIN_VALUE;
+        known = false;
+    }
+
     /**
      * What an epoch makes of the sessions.
      *

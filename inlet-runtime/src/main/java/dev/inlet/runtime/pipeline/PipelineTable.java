@@ -139,8 +139,10 @@ final class PipelineTable {
                 ranges.add(new PositionRange(partition, from, Math.max(from, first), to));
             }
         });
+        // A watermark that moves alone may close windows without rows: who waits for them is told by a commit.
         boolean changesState = output.state()
-                .filter(change -> !change.to().equals(change.from()))
+                .filter(change -> !change.to().equals(change.from())
+                        || output.watermark().orElse(-1) > before.watermark().orElse(-1))
                 .isPresent();
         if (ranges.isEmpty() && output.files().isEmpty() && !changesState && !committer.isRestatementDue()) {
             return Optional.empty();

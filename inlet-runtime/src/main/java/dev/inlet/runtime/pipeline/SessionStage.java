@@ -3,6 +3,7 @@ package dev.inlet.runtime.pipeline;
 import dev.inlet.runtime.state.Segment;
 import dev.inlet.runtime.state.StateColumns;
 import dev.inlet.runtime.state.TableState;
+import dev.inlet.schema.Field;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,6 +29,9 @@ final class SessionStage {
     /** The same with the epoch in hand, which may be staged again. */
     private Map<String, Long> endedNext = new HashMap<>();
 
+    /** The columns of the key, as the open sessions have them. */
+    private List<Field> keys = List.of();
+
     SessionStage(OpenSessions sessions, StateColumns columns) {
         this.sessions = sessions;
         this.columns = columns;
@@ -36,6 +40,7 @@ final class SessionStage {
     /**
      * Adds rows to their sessions, and finds those that end.
      *
+     * @param keysNow the columns of the key, as rows have them now: values of a wider type have other hashes
      * @param stores of the sources
      * @param arrived by store, its new rows as they stand in a FROM clause
      * @param select of key and time, without what it selects from
@@ -44,6 +49,7 @@ final class SessionStage {
     Optional<OpenSessions.Change> advance(
             TableState state,
             TableState.Epoch kept,
+            List<Field> keysNow,
             List<String> stores,
             Map<String, String> arrived,
             String select,
@@ -51,6 +57,11 @@ final class SessionStage {
             OptionalLong to,
             boolean closes)
             throws SQLException {
+        if (!keysNow.equals(keys)) {
+            sessions.forget();
+            ended = new HashMap<>();
+            keys = List.copyOf(keysNow);
+        }
         endedNext = new HashMap<>(ended);
         List<String> before = new ArrayList<>();
         if (!sessions.isKnown()) {

@@ -296,6 +296,17 @@ final class SourceStage {
                 .collect(Collectors.joining(", ", "SELECT ", " FROM (" + decoded.sql() + ")"));
     }
 
+    /**
+     * A column of decoded rows as rows that are kept have it, as an item of a SELECT list: fields within structs that only
+     * evolving sinks take are left out by the cast.
+     */
+    static String kept(Field column) {
+        String name = quote(column.name());
+        return column.type() instanceof PrimitiveType
+                ? name
+                : "CAST(" + name + " AS " + logical(column.type()) + ") AS " + name;
+    }
+
     /** The definition of the source's watermark; empty where nothing is said of its completeness. */
     Optional<WatermarkDefinition> watermark() {
         return definition.watermark();

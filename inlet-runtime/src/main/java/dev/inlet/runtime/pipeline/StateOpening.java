@@ -2,6 +2,7 @@ package dev.inlet.runtime.pipeline;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.inlet.batch.Query;
 import dev.inlet.commit.TableCommitter;
 import dev.inlet.error.InletException;
 import dev.inlet.position.SourcePartition;
@@ -14,6 +15,7 @@ import dev.inlet.runtime.state.TableState;
 import dev.inlet.runtime.state.TableState.Found;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,10 @@ import java.util.stream.Collectors;
  */
 final class StateOpening {
     private static final String KEPT = "rows of open windows or of a join, or keys of records,";
+
+    /** Stands before the query in a definition. */
+    private static final String QUERY = "\nquery: ";
+
     private static final String CHOICE =
             "Run once with --reset-state earliest, which reads the records behind them again from the source, or with"
                     + " --reset-state now, which goes on without them";
@@ -55,7 +61,7 @@ final class StateOpening {
         boolean keeps = sink.keepsState() || !deduplicated(sink).isEmpty();
         String wanted = keeps ? text(sink) : "";
         Path directory = directory(sink);
-        Found found = TableState.find(directory, connection, epoch, wanted);
+        Found found = TableState.find(directory, connection, epoch, wanted, former -> isSame(sink, wanted, former));
         SortedMap<SourcePartition, Long> needs = new TreeMap<>();
         boolean movedOn = false;
         if (epoch.isPresent()) {
@@ -99,7 +105,8 @@ final class StateOpening {
         if (reset.equals(Optional.of(ResetState.EARLIEST))) {
             needs.forEach((partition, from) -> {
                 long to = committer.orElseThrow().progress().position(partition);
-                if (from < to) {
+                // Of a source that the query has no more nothing would come, and the state never be whole.
+                if (from < to && sink.sources().contains(partition.source())) {
                     missing.put(partition, new Missing(from, to));
                 }
             });
@@ -215,12 +222,34 @@ final class StateOpening {
                         .orElse("");
     }
 
+    /** Whether a former definition differs from that of now in no more than how its query is written. */
+    private boolean isSame(SinkStage sink, String wanted, String former) {
+        String query = sink.query().sql();
+        int at = wanted.indexOf(QUERY + query);
+        if (at < 0) {
+            return false;
+        }
+        String before = wanted.substring(0, at + QUERY.length());
+        String behind = wanted.substring(before.length() + query.length());
+        if (former.length() < before.length() + behind.length()
+                || !former.startsWith(before)
+                || !former.endsWith(behind)) {
+            return false;
+        }
+        try {
+            return Query.isSame(
+                    connection, former.substring(before.length(), former.length() - behind.length()), query);
+        } catch (SQLException e) {
+            throw InletException.bug("DuckDB failed: " + e.getMessage(), e);
+        }
+    }
+
     private String rowText(SinkStage sink) {
         StringBuilder text = new StringBuilder(sink.join()
                         .map(join -> "join: " + join.text())
                         .orElseGet(() -> "window: "
                                 + sink.window().map(WindowDefinition::text).orElse("")))
-                .append("\nquery: ")
+                .append(QUERY)
                 .append(sink.query().sql());
         for (SourceDefinition source : definition.sources()) {
             if (sink.sources().contains(source.name())) {

@@ -202,7 +202,10 @@ final class WindowStage implements Operator {
             given = true;
             requireEventTime(sink, definition, source);
             SessionKey.requireSame(sink, sources);
-            String select = "SELECT " + list(columns(source)) + SessionKey.list(sink, source)
+            String wanted = columns(source).stream()
+                    .map(column -> SourceStage.kept(column) + ", ")
+                    .collect(joining());
+            String select = "SELECT " + wanted + SessionKey.list(sink, source)
                     + EventTime.micros(source, timeColumn(source)) + " AS " + TIME + ", "
                     + EventTime.PARTITION + ", " + EventTime.POSITION + " FROM ("
                     + EventTime.placed(rows, round, source.name()) + ")";
@@ -302,7 +305,7 @@ final class WindowStage implements Operator {
             Map<String, String> relations = new LinkedHashMap<>();
             arrived.keySet().forEach(store -> arrived(store).ifPresent(rows -> relations.put(store, rows)));
             Optional<OpenSessions.Change> change =
-                    stage.advance(state(), kept, stores, relations, key, from, to, !isIncomplete());
+                    stage.advance(state(), kept, keyFields(), stores, relations, key, from, to, !isIncomplete());
             if (change.isEmpty()) {
                 return 0;
             }
@@ -315,6 +318,15 @@ final class WindowStage implements Operator {
             }
             stage.keepRows(state(), kept, stores, relations, change.get());
             return change.get().closed();
+        }
+
+        /** Of the sources whose columns are known all have the same. */
+        private List<Field> keyFields() {
+            return sources.stream()
+                    .filter(SourceStage::isKnown)
+                    .findFirst()
+                    .map(source -> SessionKey.fields(sink, source))
+                    .orElse(List.of());
         }
 
         /**

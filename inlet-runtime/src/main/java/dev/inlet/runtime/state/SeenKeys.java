@@ -66,6 +66,17 @@ public final class SeenKeys {
         shard(high, low).add(high, low, time);
     }
 
+    /**
+     * Makes room for the keys of another, which are not near any of these: to add them cannot fail then.
+     *
+     * @throws InletException where there is none; nothing has changed then
+     */
+    public void makeRoomFor(SeenKeys others) {
+        for (int i = 0; i < shards.length; i++) {
+            shards[i].makeRoomFor(others.shards[i].size);
+        }
+    }
+
     /** Keys seen before this time are not asked for any more; their memory is used again when a table is full. */
     public void forgetBefore(long time) {
         forgottenBefore = Math.max(forgottenBefore, time);
@@ -132,9 +143,7 @@ public final class SeenKeys {
         }
 
         private void add(long high, long low, long time) {
-            if (size >= capacity - capacity / 4) {
-                makeRoom();
-            }
+            makeRoomFor(1);
             int slot = slot(high, low, span(time));
             while (entries.get(slot * LONGS + 2) != 0) {
                 slot = (slot + 1) & (capacity - 1);
@@ -143,10 +152,16 @@ public final class SeenKeys {
             size++;
         }
 
-        /** Moves what is not forgotten to a new table, at most half full. */
-        private void makeRoom() {
+        private void makeRoomFor(int more) {
+            if (size + more > capacity - capacity / 4) {
+                moveFor(more);
+            }
+        }
+
+        /** Moves what is not forgotten to a new table, at most half full with what comes. */
+        private void moveFor(int more) {
             LongBuffer old = entries;
-            int[] live = {0};
+            int[] live = {more - 1};
             forEach((high, low, time) -> live[0]++);
             int wanted = FIRST_CAPACITY;
             while (wanted / 2 <= live[0]) {

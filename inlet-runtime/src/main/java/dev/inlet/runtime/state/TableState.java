@@ -93,8 +93,10 @@ public final class TableState {
      * @param path the directory of the state; need not exist
      * @param epoch that the table names; empty where it names none
      * @param definition what the state is to be for
+     * @param serves whether one that is written in another way is the same
      */
-    public static Found find(Path path, Connection connection, OptionalLong epoch, String definition) {
+    public static Found find(
+            Path path, Connection connection, OptionalLong epoch, String definition, Predicate<String> serves) {
         StateDirectory directory = new StateDirectory(path);
         if (epoch.isEmpty()) {
             return new Found.Usable(
@@ -102,7 +104,7 @@ public final class TableState {
         }
         return directory
                 .read(epoch.getAsLong())
-                .<Found>map(manifest -> manifest.definition().equals(definition)
+                .<Found>map(manifest -> manifest.definition().equals(definition) || serves.test(manifest.definition())
                         ? new Found.Usable(new TableState(directory, connection, manifest, epoch, true))
                         : new Found.Other(manifest))
                 .orElseGet(Found.Lost::new);

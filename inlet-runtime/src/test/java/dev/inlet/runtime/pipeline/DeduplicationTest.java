@@ -9,12 +9,14 @@ import dev.inlet.table.Certificate;
 import dev.inlet.table.DeltaTable;
 import dev.inlet.table.LogVerifier;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -226,6 +228,44 @@ class DeduplicationTest {
         run(source(DEDUPLICATE) + PLAIN, new RunMode(true, false, Optional.of(ResetState.NOW)));
         assertThat(rows()).containsExactly("10:00:30|a|1", "10:00:31|b|2", "10:00:41|c|4", "10:00:50|a|5");
         verified("t");
+    }
+
+    @Test
+    void aRecordIsNoDuplicateOfItselfWhereThereWasNoRoomForItsKeyAtFirst() throws Exception {
+        Path spill = directory.resolve("spill");
+        Path away = directory.resolve("away");
+        String yaml = "spill-directory: spill\n" + source(DEDUPLICATE) + PLAIN;
+        writeKeys(0, 70_000);
+        Pipelines.runOnce(directory, yaml);
+        writeKeys(70_000, 140_000);
+
+        // So many keys are in a file, which cannot be made.
+        List<String> retried = new CopyOnWriteArrayList<>();
+        new Pipeline(Pipelines.definition(directory, yaml), true, Clock.systemUTC(), event -> {
+                    try {
+                        if (event instanceof PipelineEvent.Started) {
+                            Files.move(spill, away);
+                            Files.createFile(spill);
+                        } else if (event instanceof PipelineEvent.Retrying retrying) {
+                            retried.add(retrying.reason());
+                            Files.delete(spill);
+                            Files.move(away, spill);
+                        }
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                })
+                .run();
+
+        assertThat(retried).singleElement().asString().contains("Keys of records could not be kept");
+        assertThat(Pipelines.rows(table("t"), "SELECT count(*) FROM %s")).containsExactly("140000");
+        verified("t");
+    }
+
+    private void writeKeys(int from, int to) throws IOException {
+        write(IntStream.range(from, to)
+                .mapToObj(key -> "10:00:30 k" + key + " 1")
+                .toArray(String[]::new));
     }
 
     @Test

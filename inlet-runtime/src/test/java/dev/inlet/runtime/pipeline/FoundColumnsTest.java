@@ -145,6 +145,29 @@ class FoundColumnsTest {
     }
 
     @Test
+    void rowsThatWaitHaveNotTheFieldsThatOnlyAnotherTableTakes() throws Exception {
+        String query = "query: SELECT u.id AS k, count(*)::DOUBLE AS m FROM events GROUP BY ALL";
+        for (String shape : List.of("type: tumbling, size: 1m", "type: session, gap: 1m, key: [u.id]")) {
+            Path in = directory.resolve(shape.substring(6, 13));
+            Files.createDirectories(in);
+            String yaml = yaml("window: {" + shape + "}\n" + query, ", schema: \"ts TIMESTAMP, u STRUCT<id BIGINT>\"")
+                    + "  - {table: raw, schema-evolution: add-columns}\n";
+            append(in, "{'ts':'2026-03-01T10:00:10Z','u':{'id':1}}");
+            Pipelines.runOnce(in, yaml);
+            append(in, "{'ts':'2026-03-01T10:00:20Z','u':{'id':1,'country':'NZ'}}");
+            Pipelines.runOnce(in, yaml);
+            append(in, "{'ts':'2026-03-01T10:09:00Z','u':{'id':1,'country':'NZ'}}");
+
+            Pipelines.runOnce(in, yaml);
+
+            assertThat(rows(in)).containsExactly("1|2.0");
+            assertThat(Pipelines.rows(in.resolve("raw"), "SELECT u FROM %s ORDER BY ts"))
+                    .containsExactly(
+                            "{'id': 1, 'country': NULL}", "{'id': 1, 'country': NZ}", "{'id': 1, 'country': NZ}");
+        }
+    }
+
+    @Test
     void aColumnThatMetadataAddsAndTheRecordsHaveIsTold() throws Exception {
         append(directory, "{'ts':'2026-03-01T10:00:10Z','_offset':1}");
 

@@ -11,6 +11,7 @@ import dev.inlet.table.LogVerifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -166,6 +167,34 @@ class JoinTest {
         assertThat(rows()).containsExactly("Ada|1|10");
         assertThat(Pipelines.rows(directory.resolve("t"), "SELECT payments.o.v FROM %s"))
                 .containsExactly("1");
+    }
+
+    @Test
+    void rowsThatWaitHaveNotTheFieldsThatOnlyAnotherTableTakes() throws Exception {
+        String yaml = source().replace("v INT\"", "v INT, o STRUCT<v INT>\"") + """
+                sinks:
+                  - {table: raw, query: SELECT * FROM payments, schema-evolution: add-columns}
+                  - table: t
+                    join:
+                      type: inner
+                      left: {source: orders, key: [k]}
+                      right: {source: payments, key: [k]}
+                      within: {before: 1m, after: 1m}
+                    query: SELECT orders.k, orders.v AS o, payments.o.v AS p FROM joined
+                """;
+        Path payments = directory.resolve("payments.jsonl");
+        Files.writeString(payments, "{\"ts\":\"2026-03-01T10:00:00Z\",\"k\":\"a\",\"o\":{\"v\":1}}\n");
+        Pipelines.runOnce(directory, yaml);
+        Files.writeString(
+                payments,
+                "{\"ts\":\"2026-03-01T10:00:01Z\",\"k\":\"a\",\"o\":{\"v\":2,\"w\":3}}\n",
+                StandardOpenOption.APPEND);
+        Pipelines.runOnce(directory, yaml);
+        orders("10:00:02 a 5");
+
+        Pipelines.runOnce(directory, yaml);
+
+        assertThat(rows()).containsExactly("a|5|1", "a|5|2");
     }
 
     @Test
