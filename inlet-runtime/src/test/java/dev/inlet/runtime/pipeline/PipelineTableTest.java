@@ -30,7 +30,7 @@ class PipelineTableTest {
         place.create(new TableDefinition(DdlParser.parseColumns("n INT"), List.of(), Map.of(), Optional.empty()));
         PipelineTable table =
                 new PipelineTable("t", TableCommitter.open(place, "test"), Set.of("s"), Map.of(), Map::of);
-        EventTimeNote note = new EventTimeNote(OptionalLong.empty(), new TreeMap<>());
+        EventTimeNote note = new EventTimeNote(OptionalLong.empty(), new TreeMap<>(), OptionalLong.empty());
         StagedEpoch.Output output = new StagedEpoch.Output(
                 table,
                 List.of(),

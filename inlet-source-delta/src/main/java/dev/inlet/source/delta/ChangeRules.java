@@ -50,8 +50,9 @@ final class ChangeRules {
         if (feed) {
             return feed(commit, metadata, adds, removes);
         }
-        if (removes.isEmpty() || isWithoutChange(commit)) {
-            return removes.isEmpty()
+        boolean onlyAdds = removes.isEmpty() && !bringsBack(commit, adds);
+        if (onlyAdds || isWithoutChange(commit)) {
+            return onlyAdds
                     ? adds.stream()
                             .map(add -> whole(add, Change.INSERT, columns))
                             .toList()
@@ -78,6 +79,11 @@ final class ChangeRules {
         return commit.operation().equals("MERGE")
                 && CHANGED_ROWS.stream()
                         .allMatch(metric -> "0".equals(commit.metrics().get(metric)));
+    }
+
+    /** Files that come back with an older version of the table: their rows were in it before. */
+    private static boolean bringsBack(TableCommit commit, List<FileAction> adds) {
+        return commit.operation().equals("RESTORE") && !adds.isEmpty();
     }
 
     private static Taken whole(FileAction action, Change change, Map<String, String> columns) {

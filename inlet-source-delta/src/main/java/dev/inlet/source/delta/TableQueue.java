@@ -81,7 +81,10 @@ final class TableQueue {
         this.lastVersion = lastVersion;
         this.next = start;
         this.handedOver = start.packed();
-        this.current = start.snapshot() || start.version() == 0 ? null : before(start.version());
+        // Before what was cleaned up nothing can be told, and nothing is read there.
+        this.current = start.snapshot() || start.version() == 0 || isCleanedUp(start.version())
+                ? null
+                : before(start.version());
     }
 
     /** Whether the end of a bounded run is reached. */
@@ -111,13 +114,13 @@ final class TableQueue {
         long bytes = 0;
         for (int versions = 0; bytes < maxBytes && files.size() < MOST_FILES_IN_A_BATCH; ) {
             if (ready.isEmpty()) {
-                if (versions++ == MOST_VERSIONS_AT_A_TIME || !load(files.isEmpty())) {
+                if (versions++ == MOST_VERSIONS_AT_A_TIME || !loadBehind(files)) {
                     break;
                 }
                 continue;
             }
             InputFile file = ready.element();
-            if (!files.isEmpty() && !columns(files.get(0)).equals(columns(file))) {
+            if (!files.isEmpty() && !goTogether(files.get(0), file)) {
                 break;
             }
             requireThere(file);
@@ -139,8 +142,19 @@ final class TableQueue {
         return Optional.of(batch);
     }
 
-    private static TableColumns columns(InputFile file) {
-        return file.table().orElseThrow().columns();
+    /**
+     * Whether both may be in one batch: its files are read under the same columns. Change data files are found by the names of their
+     * columns and others by ids, where the table has these, so that the rows of the ones would come behind all of the others.
+     */
+    private static boolean goTogether(InputFile one, InputFile other) {
+        TableFile first = one.table().orElseThrow();
+        TableFile second = other.table().orElseThrow();
+        return first.columns().equals(second.columns())
+                && (!first.columns().byFieldId() || isOfChanges(first) == isOfChanges(second));
+    }
+
+    private static boolean isOfChanges(TableFile file) {
+        return file.change() == TableFile.Change.IN_FILE;
     }
 
     private void requireThere(InputFile file) {
@@ -150,6 +164,18 @@ final class TableQueue {
         }
         if (Files.notExists(file.path())) {
             throw refusals.fileGone(file.path().toString(), version);
+        }
+    }
+
+    /** What fails behind files that were taken fails again at the next call: those would be in no batch if it did now. */
+    private boolean loadBehind(List<InputFile> taken) {
+        try {
+            return load(taken.isEmpty());
+        } catch (InletException e) {
+            if (taken.isEmpty()) {
+                throw e;
+            }
+            return false;
         }
     }
 
@@ -197,6 +223,7 @@ final class TableQueue {
         TableColumns columns = columns(metadata);
         Map<String, String> names = renamed(metadata, columns);
         Instant time = log.timestamp(version).orElse(Instant.EPOCH);
+        List<InputFile> loaded = new ArrayList<>();
         for (int i = next.index(); i < files.size(); i++) {
             TableFile file = new TableFile(
                     columns,
@@ -205,11 +232,9 @@ final class TableQueue {
                     TableFile.Change.INSERT,
                     version,
                     time);
-            ready.add(InputFile.of(file, next.at(i).packed()));
+            loaded.add(InputFile.of(file, next.at(i).packed()));
         }
-        if (ready.isEmpty()) {
-            next = next.afterUnit();
-        }
+        goOnWith(loaded);
     }
 
     private void load(TableCommit commit) {
@@ -226,6 +251,7 @@ final class TableQueue {
         List<ChangeRules.Taken> taken = rules.of(commit, metadata);
         TableColumns columns = columns(metadata);
         Map<String, String> names = renamed(metadata, columns);
+        List<InputFile> loaded = new ArrayList<>();
         for (ChangeRules.Taken file : taken) {
             if (file.index() >= TablePosition.MOST) {
                 throw refusals.tooLarge(commit.version(), "actions");
@@ -238,9 +264,15 @@ final class TableQueue {
                         file.change(),
                         commit.version(),
                         commit.timestamp());
-                ready.add(InputFile.of(of, next.at(file.index()).packed()));
+                loaded.add(InputFile.of(of, next.at(file.index()).packed()));
             }
         }
+        goOnWith(loaded);
+    }
+
+    /** All files of the snapshot or commit that comes next, or none: a part of them would be taken for the whole. */
+    private void goOnWith(List<InputFile> loaded) {
+        ready.addAll(loaded);
         if (ready.isEmpty()) {
             next = next.afterUnit();
         }
@@ -257,6 +289,10 @@ final class TableQueue {
         handedOver = next.packed();
     }
 
+    private boolean isCleanedUp(long version) {
+        return version <= newest.version() && log.stamp(version).isEmpty();
+    }
+
     /** What the table is before a version's commit. */
     private TableMetadata before(long version) {
         if (version == newest.version() + 1) {
@@ -268,13 +304,16 @@ final class TableQueue {
             if (e.kind() != InletException.Kind.CONFIGURATION) {
                 throw e;
             }
-            // The versions before were cleaned up. Where nothing changed the table since, it was then what it is now.
-            for (long later = version; later <= newest.version(); later++) {
+            // The versions before were cleaned up. The next that can be built is what it was, where no commit between
+            // changed it;
+            // what the version's own commit says counts in any case.
+            long built = log.firstCheckpoint(version).orElse(newest.version());
+            for (long later = version + 1; later <= built; later++) {
                 if (log.read(later).flatMap(TableCommit::metadata).isPresent()) {
                     throw refusals.versionGone(version - 1, e);
                 }
             }
-            return newest.metadata();
+            return built == newest.version() ? newest.metadata() : log.at(built).metadata();
         }
     }
 
