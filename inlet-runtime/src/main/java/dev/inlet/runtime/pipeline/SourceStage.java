@@ -28,6 +28,7 @@ import dev.inlet.runtime.config.WatermarkDefinition;
 import dev.inlet.runtime.source.SourceMetadata;
 import dev.inlet.schema.DataType;
 import dev.inlet.schema.Field;
+import dev.inlet.schema.PrimitiveType;
 import dev.inlet.schema.StructType;
 import java.sql.Connection;
 import java.sql.SQLException;
