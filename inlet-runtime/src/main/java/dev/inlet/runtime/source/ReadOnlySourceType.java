@@ -52,6 +52,11 @@ public final class ReadOnlySourceType implements SourceType {
     }
 
     @Override
+    public boolean takes(Options options, Path file) {
+        return type.takes(options, file);
+    }
+
+    @Override
     public Optional<StructType> columns(Options options) {
         return type.columns(options);
     }
