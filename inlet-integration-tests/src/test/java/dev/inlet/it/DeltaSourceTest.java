@@ -236,6 +236,84 @@ class DeltaSourceTest {
     }
 
     @Test
+    void aGapIsPassedOverThoughTheColumnsChangedBehindIt() throws Exception {
+        createSimple("");
+        insert(0, 5);
+        land("");
+        for (int i = 5; i < 16; i++) {
+            insert(i, i + 1);
+        }
+        sql("ALTER TABLE " + table(upstream()) + " ADD COLUMN w INT");
+        for (long gone = 0; gone < 5; gone++) {
+            Files.delete(upstream().resolve("_delta_log/%020d.json".formatted(gone)));
+        }
+
+        land(", on-gap: skip", ", query: \"SELECT id, v FROM bronze\"");
+
+        assertThat(json("SELECT id FROM " + table(sink()))).hasSize(5 + 16 - 8);
+        assertProven();
+    }
+
+    @Test
+    void rowsThatARestoreBringsBackAreNoNewOnes() throws Exception {
+        createSimple("");
+        insert(0, 5);
+        land("");
+        sql("DELETE FROM " + table(upstream()));
+        sql("RESTORE TABLE " + table(upstream()) + " TO VERSION AS OF 1");
+        insert(5, 7);
+
+        assertThatThrownBy(() -> land(", change-commits: ignore-deletes"))
+                .isInstanceOf(InletException.class)
+                .hasMessageContaining("(RESTORE)")
+                .hasMessageContaining("change-commits: skip");
+        land(", change-commits: skip");
+        assertSame();
+    }
+
+    @Test
+    void aKeyIsKnownAgainThoughItsColumnWasWidenedMeanwhile() throws Exception {
+        sql("CREATE TABLE " + table(upstream()) + " (t TIMESTAMP, k DECIMAL(5,1)) USING delta TBLPROPERTIES"
+                + " ('delta.enableTypeWidening'='true')");
+        String into = "INSERT INTO " + table(upstream()) + " VALUES (TIMESTAMP'2026-01-01 10:00:00', ";
+        sql(into + "1.5)");
+        String deduplicate =
+                ", poll-interval: 10ms, watermark: {column: t, delay: 0s}, deduplicate: {key: [k], within: 1h}";
+        String query = ", query: \"SELECT k::DOUBLE AS k FROM bronze\"";
+        try (Pipelines.Running running = new Pipelines.Running(directory, yaml(deduplicate, query))) {
+            running.awaitRows(1);
+            sql("ALTER TABLE " + table(upstream()) + " ALTER COLUMN k TYPE DECIMAL(7,3)");
+            sql(into + "1.5), (TIMESTAMP'2026-01-01 10:00:00', 2.5)");
+            running.awaitRows(2);
+        }
+
+        assertThat(json("SELECT k FROM " + table(sink()) + " ORDER BY k"))
+                .containsExactly("{\"k\":1.5}", "{\"k\":2.5}");
+    }
+
+    @Test
+    void aSessionGoesOnThoughTheColumnOfItsKeyWasWidenedMeanwhile() throws Exception {
+        sql("CREATE TABLE " + table(upstream()) + " (t TIMESTAMP, k INT) USING delta TBLPROPERTIES"
+                + " ('delta.enableTypeWidening'='true')");
+        String into = "INSERT INTO " + table(upstream()) + " VALUES (TIMESTAMP'2026-01-01 10:";
+        sql(into + "00:00', 5), (TIMESTAMP'2026-01-01 09:00:00', 4)");
+        String source = ", poll-interval: 10ms, watermark: {column: t, delay: 0s}";
+        String sessions =
+                ", window: {type: session, gap: 1 minute, key: [k]}, query: \"SELECT k::BIGINT AS k, count(*) AS n FROM"
+                        + " bronze GROUP BY k, window_start\"";
+        try (Pipelines.Running running = new Pipelines.Running(directory, yaml(source, sessions))) {
+            running.awaitRows(1);
+            sql("ALTER TABLE " + table(upstream()) + " ALTER COLUMN k TYPE BIGINT");
+            sql(into + "00:30', 5)");
+            sql(into + "10:00', 6)");
+            running.awaitRows(2);
+        }
+
+        assertThat(json("SELECT k, n FROM " + table(sink()) + " WHERE k = 5")).containsExactly("{\"k\":5,\"n\":2}");
+        assertProven();
+    }
+
+    @Test
     void aFileThatWasVacuumedIsNamed() throws Exception {
         createSimple("");
         insert(0, 5);
