@@ -71,9 +71,8 @@ final class ClientSettings {
         settings.put("fetch.max.bytes", fetch.together());
         // The client's own 500 costs a third of the rate; more than this gains nothing and takes more memory.
         settings.put("max.poll.records", 2000);
-        // 64 KiB, the client's own, is less than the way to a broker in another place holds. Linux cuts a size that is
-        // asked for to
-        // 208 KiB, unless configured otherwise, and lets one that is left to it grow to 6 MiB.
+        // 64 KiB, the client's own, is less than the way to a broker in another place holds. Linux cuts a size that
+        // is asked for to 208 KiB, unless configured otherwise, and lets one that is left to it grow to 6 MiB.
         settings.put("receive.buffer.bytes", -1);
         settings.putAll(given.values());
         FIXED.forEach((property, value) -> value.ifPresent(only -> settings.put(property, only)));
