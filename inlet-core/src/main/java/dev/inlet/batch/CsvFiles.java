@@ -25,11 +25,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CsvFiles {
     private static final AtomicLong TABLES = new AtomicLong();
-    private static final String FILE = "inlet_file";
-    private static final String ROW = "inlet_row";
-    private static final String MODIFIED = "inlet_modified";
+    private static final String FILE = "__inlet_file";
+    private static final String ROW = "__inlet_row";
+    private static final String MODIFIED = "__inlet_modified";
     /** Whether the row does not fit. It is kept, since to tell it costs more than all else, and it is asked for several times. */
-    private static final String MISFIT = "inlet_misfit";
+    private static final String MISFIT = "__inlet_misfit";
 
     private final Connection connection;
     private final Statements statements;
@@ -37,7 +37,7 @@ public final class CsvFiles {
     private final CsvOptions options;
     private final StructType schema;
     private final List<CsvColumn> columns;
-    private final String texts = "inlet_csv_" + TABLES.incrementAndGet();
+    private final String texts = "__inlet_csv_" + TABLES.incrementAndGet();
     private final String faults = texts + "_faults";
 
     private CsvFiles(Connection connection, String source, CsvOptions options, StructType schema) {

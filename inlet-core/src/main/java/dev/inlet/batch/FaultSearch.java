@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Halves the rows until the faulty ones are alone, so that a few faults in a batch cost some tens of short statements.
  */
 public final class FaultSearch implements AutoCloseable {
-    private static final String SUSPECTS = "inlet_suspects";
+    private static final String SUSPECTS = "__inlet_suspects";
 
     private final Connection connection;
     private final Query query;

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
  * {@link ParquetFiles} and {@link TableFiles}; only the connection that it was made with can read it.
  */
 public final class FileRelation implements DecodedRows {
-    private static final String FILE = "inlet_place_file";
-    private static final String ROW = "inlet_place_row";
+    private static final String FILE = "__inlet_place_file";
+    private static final String ROW = "__inlet_place_row";
 
     /** What rows of files lack, as columns of a misfit. */
     static final String WITHOUT_KEY =
@@ -117,10 +117,10 @@ public final class FileRelation implements DecodedRows {
                         "(" + fault.row() + ", " + Sql.text(fault.error()) + ", " + Sql.text(fault.message()) + ")")
                 .collect(Collectors.joining(", "));
         return "SELECT " + letter(ReadableValue.jsonOf(columns), source, files)
-                + ", inlet_error AS error, inlet_message"
-                + " AS message FROM (SELECT *, row_number() OVER () - 1 AS inlet_number FROM (" + placedSql
+                + ", __inlet_error AS error, __inlet_message"
+                + " AS message FROM (SELECT *, row_number() OVER () - 1 AS __inlet_number FROM (" + placedSql
                 + ")) JOIN (VALUES " + rows
-                + ") f(inlet_number, inlet_error, inlet_message) USING (inlet_number) ORDER BY inlet_number";
+                + ") f(__inlet_number, __inlet_error, __inlet_message) USING (__inlet_number) ORDER BY __inlet_number";
     }
 
     /**

@@ -12,12 +12,12 @@ final class InferredFields {
     /**
      * Reads the current value, a field's. A field that was only ever null is not there yet, since nothing is known of it.
      *
-     * @return false where another field has the same name but for case, so that no schema can have both
+     * @return false where no column can have this name, or another field has the same but for case, so that no schema can have both
      */
     boolean read(String name, JsonInput in) {
         InferredType type = fields.get(name);
         if (type == null) {
-            if (name.isEmpty() || fields.keySet().stream().anyMatch(name::equalsIgnoreCase)) {
+            if (!canBeColumn(name) || fields.keySet().stream().anyMatch(name::equalsIgnoreCase)) {
                 return false;
             }
             type = new InferredType();
@@ -25,6 +25,11 @@ final class InferredFields {
         }
         type.read(in);
         return true;
+    }
+
+    /** Whether there is a name for a column: one with a NUL cannot be written in SQL. */
+    static boolean canBeColumn(String name) {
+        return !name.isEmpty() && name.indexOf('\0') < 0;
     }
 
     boolean isEmpty() {

@@ -72,7 +72,8 @@ final class InferredType {
             if (!object.read(name, in)) {
                 throw new MisfitException(
                         MisfitKind.UNKNOWN_FIELD,
-                        "a field name that is empty or differs from another only in case cannot become a column");
+                        "a field name that is empty, has a NUL in it or differs from another only in case cannot"
+                                + " become a column");
             }
         }
     }

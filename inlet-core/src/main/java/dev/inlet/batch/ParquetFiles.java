@@ -31,18 +31,29 @@ public final class ParquetFiles {
     private static final String NANOSECONDS = "TIMESTAMP_NS";
 
     /** What DuckDB calls the column of paths; a file may well have a {@code filename} of its own. */
-    private static final String PATH = "inlet_path";
+    private static final String PATH = "__inlet_path";
+
+    private static final String ROW = "__inlet_row";
+
+    /** What DuckDB calls the number of a row in its file. A column of that name hides it. */
+    private static final String NUMBER = "file_row_number";
 
     private ParquetFiles() {}
 
     /**
      * How files with the same columns are read.
      *
+     * @param found names and types of their columns: a scan has the types of its first file, in which those of others may not fit
      * @param columns those of the schema, as a select list
      * @param letters the same for dead letters, which hold what a column does not
      * @param breach SQL that gives in words why a row does not fit, or NULL; empty where each does
      */
-    private record Selection(String columns, String letters, StructType letterSchema, Optional<String> breach) {}
+    private record Selection(
+            Map<String, String> found,
+            String columns,
+            String letters,
+            StructType letterSchema,
+            Optional<String> breach) {}
 
     /**
      * @param source the source's name, for dead letters
@@ -118,7 +129,7 @@ public final class ParquetFiles {
         }
         List<String> selects = new ArrayList<>();
         bySelection.forEach((selection, paths) -> selects.add("SELECT " + selection.columns() + further(metadata)
-                + from(paths)
+                + from(selection, paths)
                 + selection
                         .breach()
                         .map(breach -> " WHERE " + breach + " IS NULL")
@@ -136,24 +147,36 @@ public final class ParquetFiles {
                 .breach()
                 .ifPresent(breach -> selects.add("SELECT "
                         + FileRelation.letter(ReadableValue.jsonOf(selection.letterSchema()), source, files)
-                        + ", inlet_error AS error, inlet_message AS message FROM (SELECT " + selection.letters()
+                        + ", __inlet_error AS error, __inlet_message AS message FROM (SELECT " + selection.letters()
                         + further(FileRelation.PLACE) + ", if(" + isMissing + ", "
                         + Sql.text(MisfitKind.MISSING_NOT_NULL.text()) + ", " + Sql.text(MisfitKind.INEXACT.text())
-                        + ") AS inlet_error, " + breach + " AS inlet_message" + from(paths) + " WHERE " + breach
+                        + ") AS __inlet_error, " + breach + " AS __inlet_message" + from(selection, paths) + " WHERE " + breach
                         + " IS NOT NULL)")));
         return selects.isEmpty() ? FileSql.none(DecodedRows.misfitSchema()) : String.join(" UNION ALL ", selects);
     }
 
     private static String further(List<MetadataColumn> metadata) {
         return metadata.stream()
-                .map(column -> (column.content() == MetadataColumn.Content.TEXT ? ", " + PATH : ", file_row_number")
+                .map(column -> (column.content() == MetadataColumn.Content.TEXT ? ", " + PATH : ", " + ROW)
                         + " AS " + Sql.name(column.name()))
                 .collect(Collectors.joining());
     }
 
-    private static String from(List<String> paths) {
-        return " FROM read_parquet([" + String.join(", ", paths) + "], filename=" + Sql.text(PATH)
-                + ", file_row_number=true, hive_partitioning=false)";
+    private static String from(Selection selection, List<String> paths) {
+        String files = "read_parquet([" + String.join(", ", paths) + "], ";
+        if (!selection.found().containsKey(NUMBER)) {
+            return " FROM (SELECT *, " + NUMBER + " AS " + ROW + " FROM " + files + "filename=" + Sql.text(PATH)
+                    + ", hive_partitioning=false))";
+        }
+        List<String> schema = new ArrayList<>();
+        List<String> columns = new ArrayList<>();
+        selection.found().forEach((name, type) -> {
+            String other = "c" + columns.size();
+            schema.add(Sql.text(name) + ": {name: '" + other + "', type: " + Sql.text(type) + ", default_value: NULL}");
+            columns.add(other + " AS " + Sql.name(name));
+        });
+        return " FROM (SELECT " + String.join(", ", columns) + ", filename AS " + PATH + ", " + NUMBER + " AS " + ROW
+                + " FROM " + files + "schema=MAP {" + String.join(", ", schema) + "}))";
     }
 
     private static Map<String, String> columns(Connection connection, InputFile file) {
@@ -210,6 +233,7 @@ public final class ParquetFiles {
             }
         }
         return new Selection(
+                found,
                 String.join(", ", columns),
                 String.join(", ", letters),
                 new StructType(letterFields),

@@ -7,7 +7,6 @@ import static java.util.stream.Collectors.joining;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.inlet.error.InletException;
 import dev.inlet.option.NearestName;
-import dev.inlet.schema.DuckDbTypes;
 import dev.inlet.schema.StructType;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -160,12 +159,13 @@ public final class Query {
      *     types do not go together, two columns have the same name, or one has a type that Delta has not
      */
     public List<ResultColumn> bind(Connection connection, Map<String, StructType> schemas) throws SQLException {
-        // Temporary tables, since DuckDB then sees the user's text as it is and points at the right place in it.
+        // Views, since DuckDB then sees the user's text as it is and points at the right place in it. Tables would have a
+        // column rowid that the relations of the sources have not.
         try (Connection scratch = connection.unwrap(DuckDBConnection.class).duplicate()) {
             for (String source : sources) {
                 StructType row = requireNonNull(schemas.get(source), source);
                 try (Statement statement = scratch.createStatement()) {
-                    statement.execute("CREATE TEMP TABLE " + quote(source) + " (" + DuckDbTypes.columns(row) + ")");
+                    statement.execute("CREATE TEMP VIEW " + quote(source) + " AS " + FileSql.none(row));
                 }
             }
             try (PreparedStatement bound = scratch.prepareStatement(sql)) {

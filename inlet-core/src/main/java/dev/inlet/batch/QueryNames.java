@@ -94,7 +94,11 @@ final class QueryNames {
         }
         allColumns |= Set.of("STAR", "POSITIONAL_REFERENCE")
                         .contains(node.path("class").asText())
-                || "NATURAL".equals(node.path("ref_type").asText());
+                || "NATURAL".equals(node.path("ref_type").asText())
+                // Names for the columns by their places, as in clicks AS c(a, b).
+                || (isTable(node) && !node.path("column_name_alias").isEmpty())
+                // It groups by all columns that it does not name.
+                || "PIVOT".equals(node.path("type").asText());
         if (node.has("function_name")) {
             functions.add(node.path("function_name").asText().toLowerCase(Locale.ROOT));
         }

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * selects from.
  */
 public final class SelectedRows implements DecodedRows {
-    private static final String NUMBER = "inlet_selected_row";
+    private static final String NUMBER = "__inlet_selected_row";
 
     private final RowSelections selections;
     private final DecodedRows all;

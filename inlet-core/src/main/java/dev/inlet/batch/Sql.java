@@ -2,7 +2,15 @@ package dev.inlet.batch;
 
 /** How texts and names are written in DuckDB's SQL. */
 public final class Sql {
+    /** What names of our own begin with where they stand beside names of a user: these are refused. */
+    private static final String OWN = "__inlet_";
+
     private Sql() {}
+
+    /** Whether a column, or a source, of this name could be taken for one of our own. */
+    public static boolean isReserved(String name) {
+        return name.regionMatches(true, 0, OWN, 0, OWN.length());
+    }
 
     /** A string literal. */
     public static String text(String value) {

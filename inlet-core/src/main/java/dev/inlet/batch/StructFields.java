@@ -18,7 +18,7 @@ final class StructFields {
     private static final int UNKNOWN = -1;
     private static final int END = -2;
     private static final String CANNOT_BE_ADDED =
-            "cannot become a column: its name is empty or differs from another only in case";
+            "cannot become a column: its name is empty, has a NUL in it or differs from another only in case";
 
     private final String path;
     private final List<Field> fields;
@@ -140,7 +140,8 @@ final class StructFields {
                 in.passValue();
             }
             case ADD -> {
-                if (name.isEmpty() || fields.stream().anyMatch(f -> f.name().equalsIgnoreCase(name))) {
+                if (!InferredFields.canBeColumn(name)
+                        || fields.stream().anyMatch(f -> f.name().equalsIgnoreCase(name))) {
                     throw misfit(MisfitKind.UNKNOWN_FIELD, name, CANNOT_BE_ADDED);
                 }
                 if (!added.read(name, in)) {

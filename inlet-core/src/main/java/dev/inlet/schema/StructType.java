@@ -25,9 +25,15 @@ public record StructType(List<Field> fields) implements DataType {
         }
     }
 
-    /** The field of this name, whatever its case. */
+    /** The field of this name, else the one whose name differs in case only. */
     public Optional<Field> field(String name) {
-        return fields.stream().filter(f -> f.name().equalsIgnoreCase(name)).findFirst();
+        // Java takes some letters for one that no table does, such as the micro sign and the Greek letter.
+        return fields.stream()
+                .filter(f -> f.name().equals(name))
+                .findFirst()
+                .or(() -> fields.stream()
+                        .filter(f -> f.name().equalsIgnoreCase(name))
+                        .findFirst());
     }
 
     /** Names of the fields, in their order. */

@@ -270,6 +270,19 @@ class JsonDecoderTest extends DecodingFixture {
     }
 
     @Test
+    void aFieldWhoseNameCannotBeWrittenInSqlIsNoColumn() {
+        String odd = "{\"id\":2,\"a\\u0000b\":1}";
+        RecordBatch batch = decoding.batch("{\"id\":1}", odd);
+        StructType inferred = JsonDecoder.infer(batch).orElseThrow();
+        assertThat(inferred.names()).containsExactly("id");
+
+        DecodedBatch decoded = decoding.decode(inferred, JsonOptions.STRICT, batch);
+
+        assertThat(decoding.rows(decoded.sql())).containsExactly("1");
+        assertThat(decoded.misfits()).singleElement().extracting(Misfit::kind).isEqualTo(MisfitKind.UNKNOWN_FIELD);
+    }
+
+    @Test
     void tombstonesMayBeSkipped() {
         DecodedBatch decoded = decoding.decode(
                 schema(nullable("id", PrimitiveType.BIGINT)),

@@ -79,6 +79,34 @@ class ParquetFilesTest extends FileRelationFixture {
         }
     }
 
+    @Test
+    void valuesDoNotDependOnTheNarrowerTypesOfFilesThatAreReadWithTheirs() throws Exception {
+        StructType schema = new StructType(List.of(
+                Field.of("id", PrimitiveType.BIGINT, true), Field.of("amount", PrimitiveType.DOUBLE, true)));
+        parquet("a.parquet", "SELECT 1::INTEGER AS id, 0.5::FLOAT AS amount");
+        parquet("b.parquet", "SELECT 5000000000::BIGINT AS id, 0.1::DOUBLE AS amount");
+        try (FileRelation relation = ParquetFiles.read(connection, "landing", files, schema, List.of())) {
+            assertThat(rows(relation.sql())).containsExactlyInAnyOrder("1 0.5", "5000000000 0.1");
+        }
+    }
+
+    @Test
+    void aParquetFileMayHaveColumnsThatDuckDbItselfAdds() throws Exception {
+        StructType schema = new StructType(List.of(
+                Field.of("file_row_number", PrimitiveType.BIGINT, true),
+                Field.of("rowid", PrimitiveType.BIGINT, true),
+                Field.of("file_index", PrimitiveType.INT, true),
+                Field.of("inlet_path", PrimitiveType.STRING, true)));
+        parquet(
+                "a.parquet",
+                "SELECT 7::BIGINT AS FILE_ROW_NUMBER, 9::BIGINT AS rowid, 3 AS file_index, 'x' AS inlet_path");
+        parquet("b.parquet", "SELECT 5::BIGINT AS rowid");
+        try (FileRelation relation = ParquetFiles.read(connection, "landing", files, schema, METADATA)) {
+            assertThat(rows(relation.sql()))
+                    .containsExactlyInAnyOrder("7 9 3 x a.parquet 0", "null 5 null null b.parquet 0");
+        }
+    }
+
     /** The types that other engines write and Delta lacks, under the columns that are found in such a file. */
     @Test
     void parquetTypesThatDeltaLacksAreTakenWhereOneOfDeltasHoldsEveryValue() throws Exception {

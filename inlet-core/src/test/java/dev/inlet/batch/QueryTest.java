@@ -138,6 +138,7 @@ class QueryTest {
             value = {
                 "SELECT idd FROM clicks|\"id\"",
                 "SELECT idd FROM clicks|LINE 1: SELECT idd FROM clicks",
+                "SELECT id, rowid FROM clicks|\"rowid\"",
                 "SELECT lenght(tags) FROM clicks|length",
                 "SELECT id, user.id FROM clicks|called 'id'",
                 "SELECT sum(id) AS total FROM clicks|Write CAST(… AS BIGINT)",
@@ -161,6 +162,17 @@ class QueryTest {
             assertThat(rows.getLong("id")).isEqualTo(3);
             assertThat(rows.next()).isFalse();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT a FROM clicks AS c(a, b)",
+                "WITH c AS (SELECT b.x AS y FROM clicks b(x)) SELECT y FROM c",
+                "SELECT tags FROM clicks PIVOT (max(user) FOR id IN (1, 2))"
+            })
+    void aQueryThatTakesColumnsWithoutNamingThemMayReadAll(String sql) throws SQLException {
+        assertThat(parse(sql).mayRead("ts")).isTrue();
     }
 
     private static Query parse(String sql) throws SQLException {

@@ -55,6 +55,15 @@ class AssignmentTest {
                 .hasMessageContaining(advice);
     }
 
+    /** The micro sign and the Greek letter are one to Java where it disregards case, and two to Delta. */
+    @Test
+    void aFieldIsTakenFromTheOneOfItsVeryName() {
+        StructType struct = new StructType(
+                List.of(Field.of("\u00B5", PrimitiveType.INT, true), Field.of("\u03BC", PrimitiveType.STRING, true)));
+        assertThat(struct.field("\u03BC").orElseThrow().type()).isEqualTo(PrimitiveType.STRING);
+        assertThat(struct.field("\u00B5").orElseThrow().type()).isEqualTo(PrimitiveType.INT);
+    }
+
     @Test
     void allProblemsAreToldAtOnce() {
         assertThatThrownBy(() -> assign("amout DOUBLE, n BIGINT", "id BIGINT NOT NULL, amount DOUBLE, n INT", false))

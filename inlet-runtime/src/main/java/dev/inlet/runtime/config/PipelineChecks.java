@@ -1,6 +1,7 @@
 package dev.inlet.runtime.config;
 
 import dev.inlet.batch.RawDecoder;
+import dev.inlet.batch.Sql;
 import dev.inlet.batch.UnknownFields;
 import dev.inlet.option.ByteSizes;
 import dev.inlet.option.Option;
@@ -72,6 +73,11 @@ final class PipelineChecks {
                         source.place(),
                         "\"" + name + "\" is no name for a source: use letters, digits, _ and -, beginning with a "
                                 + "letter or _, at most 128");
+            }
+            if (Sql.isReserved(name)) {
+                problems.error(
+                        source.place(),
+                        "the source \"" + name + "\" has a name that begins like those of Inlet's own tables; rename it");
             }
             String other = seen.putIfAbsent(name.toLowerCase(Locale.ROOT), name);
             if (other != null) {

@@ -15,19 +15,19 @@ import java.util.OptionalLong;
 /** How event time and the place of a record look in SQL. */
 final class EventTime {
     /** Name of the record's source partition. */
-    static final String PARTITION = "inlet_source_partition";
+    static final String PARTITION = "__inlet_source_partition";
 
     /** The position from which the record is read again. */
-    static final String POSITION = "inlet_position";
+    static final String POSITION = "__inlet_position";
 
     /** The event time in microseconds since 1970, where rows are kept. */
-    static final String TIME = "inlet_time";
+    static final String TIME = "__inlet_time";
 
     /** How a row that is kept tells its time and its place. */
     static final StateColumns STATE = new StateColumns(TIME, PARTITION, POSITION);
 
     /** The time that the source gives the record. */
-    static final String RECORD_TIME = "inlet_record_time";
+    static final String RECORD_TIME = "__inlet_record_time";
 
     static final List<MetadataColumn> PLACE = List.of(
             new MetadataColumn(PARTITION, Content.SOURCE_PARTITION), new MetadataColumn(POSITION, Content.POSITION));

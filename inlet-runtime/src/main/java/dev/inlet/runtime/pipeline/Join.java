@@ -22,7 +22,7 @@ record Join(JoinSide left, JoinSide right, JoinBounds bounds, boolean isOuter, S
 
     /** @param index of the sink */
     static Join of(JoinDefinition definition, SinkStage sink, Stages stages, int index) {
-        String tables = "inlet_join_" + index + "_";
+        String tables = "__inlet_join_" + index + "_";
         JoinDefinition.Side left = definition.left();
         JoinDefinition.Side right = definition.right();
         return new Join(

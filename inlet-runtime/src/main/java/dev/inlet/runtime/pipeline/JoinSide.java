@@ -129,7 +129,7 @@ final class JoinSide {
     /** Names of the columns that hold the key. */
     List<String> keys() {
         return IntStream.range(0, definition.key().size())
-                .mapToObj(i -> "inlet_key_" + i)
+                .mapToObj(i -> "__inlet_key_" + i)
                 .toList();
     }
 

@@ -92,7 +92,7 @@ final class KeyMemory {
         this.spill = spill;
         this.within = definition.within().toMillis() * 1000;
         this.store = "deduplicate " + source.name();
-        this.arrivedTable = quote("inlet_keys_" + index + "_" + source.name());
+        this.arrivedTable = quote("__inlet_keys_" + index + "_" + source.name());
         this.fresh = new SeenKeys(within, spill);
     }
 

@@ -52,7 +52,7 @@ record KeySql(List<Field> columns) {
     }
 
     private static String name(int index) {
-        return "inlet_key_" + index;
+        return "__inlet_key_" + index;
     }
 
     private String numbers(List<String> values) {

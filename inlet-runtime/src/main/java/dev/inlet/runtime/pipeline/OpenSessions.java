@@ -24,18 +24,18 @@ import java.util.stream.Stream;
  * newest alone. What ends before the watermark does is passed over where it is read. Confined to the engine thread.
  */
 final class OpenSessions {
-    private static final String FIRST = "inlet_first";
-    private static final String LAST = "inlet_last";
+    private static final String FIRST = "__inlet_first";
+    private static final String LAST = "__inlet_last";
 
     /** Of the key: numbers are looked for several times faster than text. Keys that share one are touched together. */
-    private static final String HASH = "inlet_hash";
+    private static final String HASH = "__inlet_hash";
 
     /** How many sessions of a table have ended, and are closed now, and from when to when they are; then of those that are open. */
     private static final String LOOK = """
-            SELECT count(*) FILTER (ended), count(*) FILTER (ended AND %2$s), min(inlet_first) FILTER (ended),
-              max(inlet_last) FILTER (ended), coalesce(bool_or(%3$s) FILTER (ended), false), count(*) FILTER (NOT ended),
-              min(inlet_first) FILTER (NOT ended), min(inlet_last) FILTER (NOT ended), max(inlet_last) FILTER (NOT ended)
-            FROM (SELECT *, inlet_last < %1$s AS ended FROM %4$s)""";
+            SELECT count(*) FILTER (ended), count(*) FILTER (ended AND %2$s), min(__inlet_first) FILTER (ended),
+              max(__inlet_last) FILTER (ended), coalesce(bool_or(%3$s) FILTER (ended), false), count(*) FILTER (NOT ended),
+              min(__inlet_first) FILTER (NOT ended), min(__inlet_last) FILTER (NOT ended), max(__inlet_last) FILTER (NOT ended)
+            FROM (SELECT *, __inlet_last < %1$s AS ended FROM %4$s)""";
 
     /** From so many tables on some are put together: each is asked in each batch. */
     private static final int MOST_TABLES = 9;
@@ -89,12 +89,12 @@ final class OpenSessions {
         this.bounds = bounds;
         this.time = time;
         this.keys = keys;
-        this.prefix = "inlet_sessions_" + index + "_";
+        this.prefix = "__inlet_sessions_" + index + "_";
     }
 
     /** Name of a row's column that holds a part of the key. */
     static String key(int index) {
-        return "inlet_key_" + index;
+        return "__inlet_key_" + index;
     }
 
     /** Whether the sessions are known, or have still to be made from the rows of the state. */
@@ -180,9 +180,9 @@ final class OpenSessions {
         List<String> intervals = new ArrayList<>();
         List<String> keysTouched = new ArrayList<>();
         if (!arrived.isEmpty()) {
-            with.add("inlet_arrived AS MATERIALIZED (" + slots(arrived) + ")");
-            intervals.add("SELECT * FROM inlet_arrived");
-            keysTouched.add("SELECT hash(" + openKeys() + ") AS " + HASH + " FROM inlet_arrived");
+            with.add("__inlet_arrived AS MATERIALIZED (" + slots(arrived) + ")");
+            intervals.add("SELECT * FROM __inlet_arrived");
+            keysTouched.add("SELECT hash(" + openKeys() + ") AS " + HASH + " FROM __inlet_arrived");
         }
         if (!kept.isEmpty()) {
             intervals.add(slots(kept));
@@ -192,9 +192,9 @@ final class OpenSessions {
                     + " AND " + LAST + " < " + endedBeforeNext);
         }
         if (!parts.isEmpty()) {
-            with.add("inlet_touched AS MATERIALIZED (" + String.join(" UNION ALL ", keysTouched) + ")");
+            with.add("__inlet_touched AS MATERIALIZED (" + String.join(" UNION ALL ", keysTouched) + ")");
             intervals.add("SELECT " + openKeys() + ", " + FIRST + ", " + LAST + " FROM (" + open(parts, endedBefore)
-                    + ") SEMI JOIN inlet_touched USING (" + HASH + ")");
+                    + ") SEMI JOIN __inlet_touched USING (" + HASH + ")");
         }
         return (with.isEmpty() ? "" : "WITH " + String.join(", ", with) + " ") + join(intervals);
     }
@@ -274,12 +274,12 @@ final class OpenSessions {
                 + " PRECEDING AND ";
         return "SELECT " + key + ", hash(" + key + ") AS " + HASH + ", min(" + FIRST + ") AS " + FIRST + ", max(" + LAST
                 + ") AS " + LAST
-                + " FROM (SELECT *, count(*) FILTER (inlet_before IS NULL OR " + FIRST + " - inlet_before > "
+                + " FROM (SELECT *, count(*) FILTER (__inlet_before IS NULL OR " + FIRST + " - __inlet_before > "
                 + bounds.gap()
-                + ")" + order + "CURRENT ROW) AS inlet_session FROM (SELECT *, max(" + LAST + ")" + order
-                + "1 PRECEDING) AS inlet_before FROM (SELECT DISTINCT * FROM (" + String.join(" UNION ALL ", intervals)
+                + ")" + order + "CURRENT ROW) AS __inlet_session FROM (SELECT *, max(" + LAST + ")" + order
+                + "1 PRECEDING) AS __inlet_before FROM (SELECT DISTINCT * FROM (" + String.join(" UNION ALL ", intervals)
                 + ")))) GROUP BY " + key
-                + ", inlet_session";
+                + ", __inlet_session";
     }
 
     /**
@@ -327,7 +327,7 @@ final class OpenSessions {
 
     /** Name of a session's column that holds a part of its key. */
     private static String openKey(int index) {
-        return "inlet_open_key_" + index;
+        return "__inlet_open_key_" + index;
     }
 
     private String openKeys() {

@@ -16,6 +16,7 @@ import dev.inlet.batch.ParquetFiles;
 import dev.inlet.batch.Query;
 import dev.inlet.batch.RawDecoder;
 import dev.inlet.batch.RecordBatch;
+import dev.inlet.batch.Sql;
 import dev.inlet.batch.TableFiles;
 import dev.inlet.batch.UnknownFields;
 import dev.inlet.error.InletException;
@@ -108,10 +109,10 @@ final class SourceStage {
      * Fixes the columns of the records.
      *
      * @throws InletException of kind {@code CONFIGURATION} where the event time or the key cannot be taken from them, or one has the
-     *     name of a metadata column
+     *     name of a metadata column, or one that is reserved
      */
     void know(StructType schema) {
-        requireNoMetadataIn(schema);
+        requireNamesOfItsOwnIn(schema);
         first = schema;
         grown = schema;
         definition
@@ -151,7 +152,7 @@ final class SourceStage {
         }
     }
 
-    private void requireNoMetadataIn(StructType schema) {
+    private void requireNamesOfItsOwnIn(StructType schema) {
         for (String column : metadataNames()) {
             if (schema.field(column).isPresent()) {
                 throw InletException.configuration(
@@ -159,6 +160,14 @@ final class SourceStage {
                                 + " of its own, which is also what metadata adds",
                         "A query could not tell them apart",
                         "Leave it out of metadata, or give the column another name where it is written");
+            }
+        }
+        for (String column : schema.names()) {
+            if (Sql.isReserved(column)) {
+                throw InletException.configuration(
+                        "Source " + name() + " has a column " + column,
+                        "Its name begins like those of Inlet's own columns, which stand beside it where rows are kept",
+                        "Give the column another name where it is written");
             }
         }
     }
@@ -238,7 +247,7 @@ final class SourceStage {
         if (wanted.equals(grown)) {
             return false;
         }
-        requireNoMetadataIn(wanted);
+        requireNamesOfItsOwnIn(wanted);
         grown = wanted;
         decoder = newDecoder(wanted);
         return true;
@@ -251,7 +260,7 @@ final class SourceStage {
 
     /** These columns of the records, and those that metadata adds. */
     StructType withMetadata(StructType columns) {
-        requireNoMetadataIn(columns);
+        requireNamesOfItsOwnIn(columns);
         List<Field> fields = new ArrayList<>(columns.fields());
         metadata.forEach(
                 column -> fields.add(Field.of(column.name(), column.content().type(), true)));

@@ -179,7 +179,7 @@ final class WindowStage implements Operator {
 
         private ArrivedRows arrived(SourceStage source) {
             return arrived.computeIfAbsent(
-                    source.name(), name -> new ArrivedRows(statements, "inlet_window_" + index + "_" + name));
+                    source.name(), name -> new ArrivedRows(statements, "__inlet_window_" + index + "_" + name));
         }
 
         /** The rows of a source that have arrived, as they stand in a FROM clause; empty where none have. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,9 @@ import org.slf4j.LoggerFactory;
 final class StateDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(StateDirectory.class);
     private static final String MANIFEST_SUFFIX = ".json";
+
+    /** Names of segments and manifests, and of those that were never finished. */
+    private static final Pattern OWN = Pattern.compile("\\d{20}(-.*\\.parquet|\\.json)|\\.inlet-tmp-.*");
 
     private final Path directory;
 
@@ -120,7 +124,10 @@ final class StateDirectory {
         TemporaryFiles.delete(manifest(epoch));
     }
 
-    /** Deletes all files but these, and those of later epochs than {@code epoch}. */
+    /**
+     * Deletes all files of state but these, and those of later epochs than {@code epoch}. Others are not its own: a source called
+     * {@code state} has its directory here, too.
+     */
     void deleteAllBut(StateManifest kept, long epoch) {
         List<Path> needed = new ArrayList<>();
         kept.stores().values().forEach(segments -> segments.forEach(segment -> needed.add(file(segment.file()))));
@@ -129,7 +136,7 @@ final class StateDirectory {
             for (Path file : files) {
                 String name = file.getFileName().toString();
                 boolean later = !name.startsWith(".") && name.compareTo("%020d~".formatted(epoch)) > 0;
-                if (!needed.contains(file) && !later) {
+                if (OWN.matcher(name).matches() && !needed.contains(file) && !later) {
                     TemporaryFiles.delete(file);
                 }
             }

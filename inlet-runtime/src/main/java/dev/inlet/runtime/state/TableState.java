@@ -166,9 +166,9 @@ public final class TableState {
         segments.forEach(segment -> files.put(directory.file(segment.file()), segment));
         Map<Segment, Long> counts = new HashMap<>();
         try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery("SELECT inlet_segment, count(*) FROM read_parquet(["
-                        + paths(segments) + "], hive_partitioning = false, filename = 'inlet_segment')" + wanted
-                        + " GROUP BY inlet_segment")) {
+                ResultSet result = statement.executeQuery("SELECT __inlet_segment, count(*) FROM read_parquet(["
+                        + paths(segments) + "], hive_partitioning = false, filename = '__inlet_segment')" + wanted
+                        + " GROUP BY __inlet_segment")) {
             while (result.next()) {
                 counts.put(requireNonNull(files.get(Path.of(result.getString(1)))), result.getLong(2));
             }

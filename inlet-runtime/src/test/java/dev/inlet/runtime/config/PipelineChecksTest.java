@@ -21,6 +21,13 @@ class PipelineChecksTest {
     }
 
     @Test
+    void aSourceMayNotBeCalledLikeATableOfInlets() {
+        assertProblems(
+                "sources: {__INLET_lookup_a: " + A + "}\nsinks: [{table: t}]",
+                "f:2:11: the source \"__INLET_lookup_a\" has a name that begins like those of Inlet's own tables; rename it");
+    }
+
+    @Test
     void lookupsAloneMakeNoPipeline() {
         assertProblems(
                 "sources: {l: {type: lookup, path: l, format: {type: csv}}}\nsinks: [{table: t, query: FROM l}]",

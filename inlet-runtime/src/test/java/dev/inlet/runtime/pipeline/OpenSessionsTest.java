@@ -47,8 +47,8 @@ class OpenSessionsTest {
         try (Engine engine = Engine.open(settings);
                 Connection connection = engine.connect();
                 Statement statement = connection.createStatement()) {
-            statement.execute("CREATE TEMP TABLE rows (inlet_key_0 BIGINT, inlet_time BIGINT)");
-            OpenSessions sessions = new OpenSessions(connection, 0, new SessionBounds(GAP), "inlet_time", 1);
+            statement.execute("CREATE TEMP TABLE rows (__inlet_key_0 BIGINT, __inlet_time BIGINT)");
+            OpenSessions sessions = new OpenSessions(connection, 0, new SessionBounds(GAP), "__inlet_time", 1);
             List<Row> open = new ArrayList<>();
             OptionalLong watermark = OptionalLong.empty();
             for (int batch = 0; batch < BATCHES; batch++) {
@@ -85,7 +85,7 @@ class OpenSessionsTest {
                 watermark = to;
             }
             assertThat(number(
-                            statement, "SELECT count(*) FROM duckdb_tables() WHERE table_name LIKE 'inlet_sessions_%'"))
+                            statement, "SELECT count(*) FROM duckdb_tables() WHERE table_name LIKE '__inlet_sessions_%'"))
                     .isLessThan(20);
         }
     }
@@ -137,9 +137,9 @@ class OpenSessionsTest {
             Statement statement, OpenSessions sessions, OptionalLong from, OpenSessions.Change change)
             throws SQLException {
         List<Session> closed = new ArrayList<>();
-        try (ResultSet result = statement.executeQuery("SELECT coalesce(inlet_key_0::VARCHAR, 'NULL'),"
+        try (ResultSet result = statement.executeQuery("SELECT coalesce(__inlet_key_0::VARCHAR, 'NULL'),"
                 + " epoch_us(window_start), epoch_us(window_end), count(*) FROM ("
-                + sessions.closing("inlet_key_0, ", "SELECT * FROM rows", from, change)
+                + sessions.closing("__inlet_key_0, ", "SELECT * FROM rows", from, change)
                 + ") GROUP BY ALL")) {
             while (result.next()) {
                 closed.add(new Session(

@@ -11,6 +11,7 @@ import dev.inlet.table.LogVerifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -418,6 +419,60 @@ class WindowTest {
                         .read("p.yaml", text.replace(", watermark: {column: ts, delay: 10s}", ""), directory)
                         .problems())
                 .anySatisfy(problem -> assertThat(problem.message()).contains("needs a source with a \"watermark\""));
+    }
+
+    @Test
+    void columnsOfASourceMayHaveAnyNames() throws Exception {
+        String named = source().replace("v INT", "v INT, inlet_time BIGINT, inlet_first BIGINT, inlet_key_0 STRING");
+        String sessions = TUMBLING.replace("type: tumbling, size: 1m", "type: session, gap: 1m, key: [k]")
+                .replace("table: t", "table: s")
+                .replace("sum(v)", "sum(v + inlet_first)")
+                .replace("dead-letters: {table: dead}\n", "");
+        String both = sessions + TUMBLING.replace("sinks:\n", "");
+        writeNamed("10:00:10");
+        Pipelines.runOnce(directory, named + both);
+        writeNamed("10:00:20");
+        Pipelines.runOnce(directory, named + both);
+        writeNamed("10:05:00");
+
+        Pipelines.runOnce(directory, named + both);
+
+        assertThat(rows()).containsExactly("10:00-10:01|a|2|2");
+        assertThat(Pipelines.rows(table("s"), ROWS)).containsExactly("10:00-10:01|a|2|12");
+        assertThat(letters()).isEmpty();
+    }
+
+    private void writeNamed(String time) throws IOException {
+        Files.writeString(
+                directory.resolve("events.jsonl"),
+                "{\"ts\":\"2026-03-01T" + time
+                        + "Z\",\"k\":\"a\",\"v\":1,\"inlet_time\":7,\"inlet_first\":5,\"inlet_key_0\":\"x\"}\n",
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
+    }
+
+    @Test
+    void namesOfInletsOwnColumnsAreRefused() {
+        assertThatThrownBy(() -> Pipelines.runOnce(
+                        directory, source().replace("v INT", "v INT, __Inlet_time BIGINT") + TUMBLING))
+                .isInstanceOf(InletException.class)
+                .hasMessageContaining("column __Inlet_time");
+    }
+
+    @Test
+    void aQueryMayNameTheColumnsByTheirPlaces() throws Exception {
+        write("10:00:10 a 1", "10:00:20 a 2", "10:02:00 a 4");
+
+        runOnce("""
+                sinks:
+                  - table: t
+                    window: {type: tumbling, size: 1m}
+                    query: >
+                      SELECT key AS k, first AS window_start, last AS window_end, count(*) AS n, sum(value)::BIGINT AS s
+                      FROM events AS e(at, key, value, first, last) GROUP BY ALL
+                """);
+
+        assertThat(rows()).containsExactly("10:00-10:01|a|2|3");
     }
 
     private static String source() {

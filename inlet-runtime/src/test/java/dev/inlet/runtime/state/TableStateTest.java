@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.inlet.batch.Engine;
 import dev.inlet.batch.EngineSettings;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -68,6 +69,29 @@ class TableStateTest {
                     .hasSize(9)
                     .allSatisfy(segment -> assertThat(segment.bytes()).isLessThan(2 << 20));
         }
+    }
+
+    /** Of a source called state. */
+    @Test
+    void filesOfOthersInTheDirectoryStayWhereOrphansAreDeleted() throws Exception {
+        Path other = Files.createDirectories(directory.resolve("state")).resolve("00000000000000000000.jsonl");
+        Files.writeString(other, "[]\n");
+        Path orphan = other.resolveSibling("00000000000000000000-1.parquet");
+        Files.writeString(orphan, "PAR1");
+        try (Engine engine = open();
+                Connection connection = engine.connect()) {
+            TableState state = TableState.anew(
+                    directory.resolve("state"), connection, OptionalLong.empty(), "test", new TreeMap<>());
+            TableState.Epoch first = state.begin();
+            first.add("s", "events", rows(10, 0), COLUMNS);
+            OptionalLong epoch = first.finish();
+            first.keep();
+
+            state.committed(epoch.orElseThrow());
+        }
+
+        assertThat(orphan).doesNotExist();
+        assertThat(other).hasContent("[]");
     }
 
     private Engine open() {
