@@ -17,7 +17,10 @@ import java.util.stream.Collectors;
  * depth, NULL for what the query does not give. That the types fit is checked before, by {@code schema.Assignment}.
  */
 final class ColumnExpression {
-    /** How deep the lambda is that is being written, so that each has a parameter name of its own. */
+    /**
+     * How deep the lambda is that is being written, so that each has a parameter name of its own. DuckDB takes {@code x1.key} for
+     * the field of a column x1 where there is one, but never {@code x1} alone for the column.
+     */
     private int depth;
 
     private ColumnExpression() {}
@@ -78,8 +81,9 @@ final class ColumnExpression {
 
     private String map(String value, MapType source, boolean exact, MapType target) {
         String x = variable();
-        String entry = "struct_pack(k := " + convert(x + ".key", source.key(), exact, target.key()) + ", v := "
-                + convert(x + ".value", source.value(), exact, target.value()) + ")";
+        String entry = "struct_pack(k := "
+                + convert("struct_extract(" + x + ", 'key')", source.key(), exact, target.key()) + ", v := "
+                + convert("struct_extract(" + x + ", 'value')", source.value(), exact, target.value()) + ")";
         depth--;
         String converted =
                 "map_from_entries(list_transform(map_entries(" + value + "), lambda " + x + ": " + entry + "))";

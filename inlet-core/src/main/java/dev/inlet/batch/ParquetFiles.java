@@ -150,15 +150,16 @@ public final class ParquetFiles {
                         + ", __inlet_error AS error, __inlet_message AS message FROM (SELECT " + selection.letters()
                         + further(FileRelation.PLACE) + ", if(" + isMissing + ", "
                         + Sql.text(MisfitKind.MISSING_NOT_NULL.text()) + ", " + Sql.text(MisfitKind.INEXACT.text())
-                        + ") AS __inlet_error, " + breach + " AS __inlet_message" + from(selection, paths) + " WHERE " + breach
+                        + ") AS __inlet_error, " + breach + " AS __inlet_message" + from(selection, paths) + " WHERE "
+                        + breach
                         + " IS NOT NULL)")));
         return selects.isEmpty() ? FileSql.none(DecodedRows.misfitSchema()) : String.join(" UNION ALL ", selects);
     }
 
     private static String further(List<MetadataColumn> metadata) {
         return metadata.stream()
-                .map(column -> (column.content() == MetadataColumn.Content.TEXT ? ", " + PATH : ", " + ROW)
-                        + " AS " + Sql.name(column.name()))
+                .map(column -> (column.content() == MetadataColumn.Content.TEXT ? ", " + PATH : ", " + ROW) + " AS "
+                        + Sql.name(column.name()))
                 .collect(Collectors.joining());
     }
 

@@ -1,13 +1,13 @@
 package dev.inlet.batch;
 
-import static dev.inlet.schema.DuckDbTypes.quote;
-
 import dev.inlet.schema.ArrayType;
 import dev.inlet.schema.DataType;
 import dev.inlet.schema.DecimalType;
+import dev.inlet.schema.DuckDbTypes;
 import dev.inlet.schema.MapType;
 import dev.inlet.schema.PrimitiveType;
 import dev.inlet.schema.StructType;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -22,7 +22,7 @@ public final class ReadableValue {
 
     /** One JSON object with all columns. */
     public static String jsonOf(StructType row) {
-        return object(row, "", 0);
+        return object(row, DuckDbTypes::quote, 0);
     }
 
     /** As {@link #text}, but binary that is text in UTF-8 is shown as that text. */
@@ -48,14 +48,15 @@ public final class ReadableValue {
     /** Null where the value is null. */
     private static String json(String value, DataType type, int depth) {
         if (type instanceof StructType struct) {
-            return "CASE WHEN " + value + " IS NULL THEN NULL ELSE " + object(struct, value + ".", depth) + " END";
+            return "CASE WHEN " + value + " IS NULL THEN NULL ELSE " + object(struct, name -> field(value, name), depth)
+                    + " END";
         } else if (type instanceof ArrayType array) {
             String item = "e" + depth;
             return "'[' || " + joined(value, item, orNull(json(item, array.element(), depth + 1))) + " || ']'";
         } else if (type instanceof MapType map) {
             String entry = "e" + depth;
-            String key = quoted(text(entry + ".key", map.key()));
-            String content = orNull(json(entry + ".value", map.value(), depth + 1));
+            String key = quoted(text(field(entry, "key"), map.key()));
+            String content = orNull(json(field(entry, "value"), map.value(), depth + 1));
             return "'{' || " + joined("map_entries(" + value + ")", entry, key + " || ':' || " + content) + " || '}'";
         } else if (type instanceof PrimitiveType primitive) {
             return primitive(value, primitive);
@@ -72,10 +73,15 @@ public final class ReadableValue {
         };
     }
 
-    private static String object(StructType struct, String prefix, int depth) {
+    /** Not with a dot: what stands before that is a column or a table rather than the parameter of a lambda. */
+    private static String field(String struct, String name) {
+        return "struct_extract(" + struct + ", " + Sql.text(name) + ")";
+    }
+
+    private static String object(StructType struct, UnaryOperator<String> value, int depth) {
         return struct.fields().stream()
                 .map(f -> quoted("'" + f.name().replace("'", "''") + "'") + " || ':' || "
-                        + orNull(json(prefix + quote(f.name()), f.type(), depth)))
+                        + orNull(json(value.apply(f.name()), f.type(), depth)))
                 .collect(Collectors.joining(" || ',' || ", "('{' || ", " || '}')"));
     }
 

@@ -285,8 +285,7 @@ class CsvFilesTest extends FileRelationFixture {
                 Field.of("value", PrimitiveType.STRING, true),
                 Field.of("c0", PrimitiveType.STRING, true)));
         try (FileRelation relation = csv(schema)) {
-            assertThat(rows(relation.sql()))
-                    .containsExactly("9 8 b a a.csv 0", "1 0 d c a.csv 1", "0 7 f e a.csv 2");
+            assertThat(rows(relation.sql())).containsExactly("9 8 b a a.csv 0", "1 0 d c a.csv 1", "0 7 f e a.csv 2");
             assertThat(rows("SELECT decode(value), position, error FROM ("
                             + relation.recordsSql(List.of(new RecordFault(1, "late", "too late"))) + ")"))
                     .containsExactly("{\"inlet_number\":1,\"inlet_row\":0,\"value\":\"d\",\"c0\":\"c\"} 1 late");

@@ -97,6 +97,26 @@ class FaultSearchTest {
         }
     }
 
+    @Test
+    void aMapIsWrittenAsItIsWhateverColumnsAreCalled() throws SQLException {
+        String select = "SELECT {'key': 'wrong', 'value': 7} AS x1, MAP {'k': 1} AS m";
+        ParquetStager stager = new ParquetStager(
+                root,
+                DdlParser.parseColumns("x1 STRUCT<key: STRING, value: INT>, m MAP<STRING, BIGINT>"),
+                List.of(),
+                ResultColumn.describe(connection, select),
+                StagingOptions.DEFAULT);
+
+        StagingOutcome staged = stager.stage(connection, new Relation(select, true, 0));
+
+        StagedFile file = ((Staged) staged).files().get(0);
+        try (Statement statement = connection.createStatement();
+                ResultSet maps = statement.executeQuery("SELECT m::VARCHAR FROM '" + root.resolve(file.path()) + "'")) {
+            maps.next();
+            assertThat(maps.getString(1)).isEqualTo("{k=1}");
+        }
+    }
+
     private Query query(String sql) throws SQLException {
         return Query.parse(connection, sql, List.of("clicks"), List.of());
     }

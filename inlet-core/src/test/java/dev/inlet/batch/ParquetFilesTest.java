@@ -81,12 +81,24 @@ class ParquetFilesTest extends FileRelationFixture {
 
     @Test
     void valuesDoNotDependOnTheNarrowerTypesOfFilesThatAreReadWithTheirs() throws Exception {
-        StructType schema = new StructType(List.of(
-                Field.of("id", PrimitiveType.BIGINT, true), Field.of("amount", PrimitiveType.DOUBLE, true)));
+        StructType schema = new StructType(
+                List.of(Field.of("id", PrimitiveType.BIGINT, true), Field.of("amount", PrimitiveType.DOUBLE, true)));
         parquet("a.parquet", "SELECT 1::INTEGER AS id, 0.5::FLOAT AS amount");
         parquet("b.parquet", "SELECT 5000000000::BIGINT AS id, 0.1::DOUBLE AS amount");
         try (FileRelation relation = ParquetFiles.read(connection, "landing", files, schema, List.of())) {
             assertThat(rows(relation.sql())).containsExactlyInAnyOrder("1 0.5", "5000000000 0.1");
+        }
+    }
+
+    @Test
+    void aDeadLetterHasTheFieldsOfArraysWhateverColumnsAreCalled() throws Exception {
+        parquet("a.parquet", "SELECT {'a': 'wrong'} AS e0, [{'a': 'right'}] AS items, MAP {'k': {'a': 'too'}} AS m");
+        StructType schema = ParquetFiles.infer(connection, files.get(0));
+        try (FileRelation relation = ParquetFiles.read(connection, "landing", files, schema, List.of())) {
+            assertThat(rows("SELECT decode(value) FROM ("
+                            + relation.recordsSql(List.of(new RecordFault(0, "transform", "no"))) + ")"))
+                    .containsExactly(
+                            "{\"e0\":{\"a\":\"wrong\"},\"items\":[{\"a\":\"right\"}],\"m\":{\"k\":{\"a\":\"too\"}}}");
         }
     }
 

@@ -77,7 +77,8 @@ final class PipelineChecks {
             if (Sql.isReserved(name)) {
                 problems.error(
                         source.place(),
-                        "the source \"" + name + "\" has a name that begins like those of Inlet's own tables; rename it");
+                        "the source \"" + name
+                                + "\" has a name that begins like those of Inlet's own tables; rename it");
             }
             String other = seen.putIfAbsent(name.toLowerCase(Locale.ROOT), name);
             if (other != null) {

@@ -87,9 +87,11 @@ final class HoppingBounds implements WindowBounds {
                 ? floorDiv(time)
                 : "unnest(range(greatest(" + floorDiv(time + " - " + size) + " + 1, " + first + "), least("
                         + floorDiv(time) + ", " + last + ") + 1))";
-        return "SELECT " + columns + "make_timestamptz(__inlet_window * " + slide + ") AS window_start, make_timestamptz("
+        return "SELECT " + columns + "make_timestamptz(__inlet_window * " + slide
+                + ") AS window_start, make_timestamptz("
                 + "__inlet_window * " + slide + " + " + size + ") AS window_end FROM (SELECT *, " + numbers
-                + " AS __inlet_window FROM (" + rows + ") WHERE " + time + " >= " + first * slide + " AND " + time + " < "
+                + " AS __inlet_window FROM (" + rows + ") WHERE " + time + " >= " + first * slide + " AND " + time
+                + " < "
                 + (last * slide + size) + ")";
     }
 

@@ -277,7 +277,8 @@ final class OpenSessions {
                 + " FROM (SELECT *, count(*) FILTER (__inlet_before IS NULL OR " + FIRST + " - __inlet_before > "
                 + bounds.gap()
                 + ")" + order + "CURRENT ROW) AS __inlet_session FROM (SELECT *, max(" + LAST + ")" + order
-                + "1 PRECEDING) AS __inlet_before FROM (SELECT DISTINCT * FROM (" + String.join(" UNION ALL ", intervals)
+                + "1 PRECEDING) AS __inlet_before FROM (SELECT DISTINCT * FROM ("
+                + String.join(" UNION ALL ", intervals)
                 + ")))) GROUP BY " + key
                 + ", __inlet_session";
     }

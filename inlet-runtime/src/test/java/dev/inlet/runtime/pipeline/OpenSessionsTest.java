@@ -85,7 +85,8 @@ class OpenSessionsTest {
                 watermark = to;
             }
             assertThat(number(
-                            statement, "SELECT count(*) FROM duckdb_tables() WHERE table_name LIKE '__inlet_sessions_%'"))
+                            statement,
+                            "SELECT count(*) FROM duckdb_tables() WHERE table_name LIKE '__inlet_sessions_%'"))
                     .isLessThan(20);
         }
     }

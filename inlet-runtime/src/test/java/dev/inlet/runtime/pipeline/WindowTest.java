@@ -468,8 +468,8 @@ class WindowTest {
                   - table: t
                     window: {type: tumbling, size: 1m}
                     query: >
-                      SELECT key AS k, first AS window_start, last AS window_end, count(*) AS n, sum(value)::BIGINT AS s
-                      FROM events AS e(at, key, value, first, last) GROUP BY ALL
+                      SELECT b AS k, d AS window_start, e AS window_end, count(*) AS n, sum(c)::BIGINT AS s
+                      FROM events AS r(a, b, c, d, e) GROUP BY ALL
                 """);
 
         assertThat(rows()).containsExactly("10:00-10:01|a|2|3");
