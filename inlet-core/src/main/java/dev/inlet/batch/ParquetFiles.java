@@ -4,14 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import dev.inlet.error.InletException;
 import dev.inlet.schema.DataType;
-import dev.inlet.schema.DecimalType;
 import dev.inlet.schema.DuckDbTypeParser;
 import dev.inlet.schema.DuckDbTypes;
 import dev.inlet.schema.Field;
 import dev.inlet.schema.PrimitiveType;
 import dev.inlet.schema.StructType;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,6 +95,7 @@ public final class ParquetFiles {
      * @throws InletException of kind {@code DATA} where one has a type whose values Delta cannot hold
      */
     public static StructType infer(Connection connection, InputFile file) throws SQLException {
+        requireDigits(connection, file);
         List<Field> fields = new ArrayList<>();
         for (Statements.Described column : new Statements(connection).describe(select(file))) {
             DataType type = holding(column.name(), column.type())
@@ -108,18 +110,9 @@ public final class ParquetFiles {
 
     /** The type of Delta that holds all values of DuckDB's: all that are in whole microseconds, of those in nanoseconds. */
     private static Optional<DataType> holding(String name, String given) {
-        return switch (given) {
-            case NANOSECONDS -> Optional.of(PrimitiveType.TIMESTAMP_NTZ);
-            case "UBIGINT" -> Optional.of(new DecimalType(20, 0));
-            case "TIME" -> Optional.of(PrimitiveType.STRING);
-            default -> {
-                try {
-                    yield Optional.of(DuckDbTypeParser.parse(name, given).type());
-                } catch (InletException e) {
-                    yield Optional.empty();
-                }
-            }
-        };
+        return NANOSECONDS.equals(given)
+                ? Optional.of(PrimitiveType.TIMESTAMP_NTZ)
+                : DuckDbTypeParser.holding(name, given);
     }
 
     private static String rows(
@@ -182,9 +175,25 @@ public final class ParquetFiles {
 
     private static Map<String, String> columns(Connection connection, InputFile file) {
         try {
+            requireDigits(connection, file);
             return describe(connection, select(file));
         } catch (SQLException e) {
             throw SqlFailures.ofFile(file, "Parquet", e);
+        }
+    }
+
+    /** DuckDB reads decimals of more digits than it has as floating-point numbers. */
+    private static void requireDigits(Connection connection, InputFile file) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet wide = statement.executeQuery("SELECT name, precision FROM parquet_schema(" + path(file)
+                        + ") WHERE precision > 38 LIMIT 1")) {
+            if (wide.next()) {
+                throw InletException.data(
+                        "The file " + file.path() + " has the column " + wide.getString(1) + " as decimals of "
+                                + wide.getLong(2) + " digits",
+                        "No type of Delta holds more than 38",
+                        "Write it as text or with fewer digits; or move the file away and set missing-files: skip");
+            }
         }
     }
 

@@ -2,14 +2,17 @@ package dev.inlet.batch;
 
 import static dev.inlet.schema.DuckDbTypes.quote;
 
+import dev.inlet.schema.ArrayType;
 import dev.inlet.schema.DataType;
 import dev.inlet.schema.Field;
+import dev.inlet.schema.MapType;
 import dev.inlet.schema.PrimitiveType;
 import dev.inlet.schema.StructType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What a row must hold to beside its types. The stager sees breaches in the statistics of what it wrote, for nothing; this is
@@ -52,9 +55,35 @@ final class RowRules {
                 addNotNull(inner, value + " IS NOT NULL AND " + innerValue, innerLogical, cases);
                 addInner(inner, innerValue, innerLogical, cases);
             }
-        } else if (mayBeInfinite(field.type())) {
-            cases.add(" WHEN NOT isfinite(" + value + ") THEN " + literal(infinite(logical)));
+        } else {
+            isInfinite(field.type(), value, 0)
+                    .ifPresent(is -> cases.add(" WHEN " + is + " THEN " + literal(infinite(logical))));
         }
+    }
+
+    /** Whether the value is infinity, or holds it at any depth, as SQL; empty where its type rules that out. */
+    private static Optional<String> isInfinite(DataType type, String value, int depth) {
+        String item = "x" + depth;
+        if (type instanceof StructType struct) {
+            return any(struct.fields().stream()
+                    .map(field -> isInfinite(field.type(), value + "." + quote(field.physicalName()), depth)));
+        } else if (type instanceof ArrayType array) {
+            return isInfinite(array.element(), item, depth + 1).map(is -> ofItems(value, item, is));
+        } else if (type instanceof MapType map) {
+            return any(Stream.of(
+                            isInfinite(map.key(), item + ".key", depth + 1),
+                            isInfinite(map.value(), item + ".value", depth + 1)))
+                    .map(is -> ofItems("map_entries(" + value + ")", item, is));
+        }
+        return mayBeInfinite(type) ? Optional.of("NOT isfinite(" + value + ")") : Optional.empty();
+    }
+
+    private static Optional<String> any(Stream<Optional<String>> conditions) {
+        return conditions.flatMap(Optional::stream).reduce((one, other) -> one + " OR " + other);
+    }
+
+    private static String ofItems(String list, String item, String condition) {
+        return "list_bool_or(list_transform(" + list + ", lambda " + item + ": " + condition + "))";
     }
 
     private static void addNotNull(Field field, String condition, String logical, List<String> cases) {

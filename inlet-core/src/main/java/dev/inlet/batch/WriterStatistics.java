@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Reads what DuckDB's Parquet writer returns with {@code RETURN_STATS}. Its keys are paths such as {@code "user"."id"}; its
@@ -63,18 +64,40 @@ final class WriterStatistics {
             }
         } else if (type instanceof ArrayType || type instanceof MapType) {
             nulls = nullCount(stats, path);
+            if (isInfiniteWithin(type, path)) {
+                infinite.add(logical);
+            }
         } else {
             long nullCount = nullCount(stats, path);
             nulls = nullCount - (rows - present);
             leaves.put(path, Bounds.of(type, stats, nullCount));
-            if (RowRules.mayBeInfinite(type)
-                    && ("infinity".equals(stats.get("max")) || "-infinity".equals(stats.get("min")))) {
+            if (RowRules.mayBeInfinite(type) && isInfinite(stats)) {
                 infinite.add(logical);
             }
         }
         if (!field.nullable() && nulls > 0) {
             violations.add(new NullViolation(logical, nulls));
         }
+    }
+
+    private boolean isInfiniteWithin(DataType type, List<String> path) {
+        if (type instanceof StructType struct) {
+            return struct.fields().stream().anyMatch(f -> isInfiniteWithin(f.type(), below(path, f.physicalName())));
+        } else if (type instanceof ArrayType array) {
+            return isInfiniteWithin(array.element(), below(path, "element"));
+        } else if (type instanceof MapType map) {
+            return isInfiniteWithin(map.key(), below(path, "key"))
+                    || isInfiniteWithin(map.value(), below(path, "value"));
+        }
+        return RowRules.mayBeInfinite(type) && isInfinite(columns.getOrDefault(key(path), Map.of()));
+    }
+
+    private static boolean isInfinite(Map<String, String> stats) {
+        return "infinity".equals(stats.get("max")) || "-infinity".equals(stats.get("min"));
+    }
+
+    private static List<String> below(List<String> path, String name) {
+        return Stream.concat(path.stream(), Stream.of(name)).toList();
     }
 
     private static long nullCount(Map<String, String> stats, List<String> path) {

@@ -4,6 +4,7 @@ import dev.inlet.error.InletException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Reads types as DuckDB's {@code DESCRIBE} prints them. Types without a counterpart in Delta become one that holds every
@@ -15,12 +16,16 @@ public final class DuckDbTypeParser {
     private final String column;
     private final String typeText;
     private final DdlTokens tokens;
+    /** Whether nobody can be told to write a cast. */
+    private final boolean uncast;
+
     private boolean exact = true;
 
-    private DuckDbTypeParser(String column, String typeText) {
+    private DuckDbTypeParser(String column, String typeText, boolean uncast) {
         this.column = column;
         this.typeText = typeText;
         this.tokens = new DdlTokens(typeText);
+        this.uncast = uncast;
     }
 
     /**
@@ -28,10 +33,25 @@ public final class DuckDbTypeParser {
      * @throws InletException of kind {@code CONFIGURATION} where Delta has no type for it, with the cast to write
      */
     public static DuckDbType parse(String column, String typeText) {
-        DuckDbTypeParser parser = new DuckDbTypeParser(column, typeText);
+        DuckDbTypeParser parser = new DuckDbTypeParser(column, typeText, false);
         DataType type = parser.type();
         parser.tokens.expectEnd("the end of the type");
         return new DuckDbType(type, parser.exact);
+    }
+
+    /**
+     * As {@link #parse}, for values that are not of a query: at any depth {@code UBIGINT} is DECIMAL(20,0), {@code TIME} and what is always
+     * null STRING. Empty where Delta has no type for it.
+     */
+    public static Optional<DataType> holding(String column, String typeText) {
+        try {
+            DuckDbTypeParser parser = new DuckDbTypeParser(column, typeText, true);
+            DataType type = parser.type();
+            parser.tokens.expectEnd("the end of the type");
+            return Optional.of(type);
+        } catch (InletException e) {
+            return Optional.empty();
+        }
     }
 
     private DataType type() {
@@ -56,9 +76,18 @@ public final class DuckDbTypeParser {
     private DataType base() {
         if (tokens.at("\"")) {
             tokens.quoted('"');
+            if (uncast) {
+                return mapped(PrimitiveType.STRING);
+            }
             throw unsupported("NULL", "CAST(NULL AS VARCHAR)");
         }
         String word = tokens.word("a type").toUpperCase(Locale.ROOT);
+        if (uncast && word.equals("UBIGINT")) {
+            return mapped(new DecimalType(20, 0));
+        }
+        if (uncast && word.equals("TIME") && !zoned()) {
+            return mapped(PrimitiveType.STRING);
+        }
         return switch (word) {
             case "BOOLEAN" -> PrimitiveType.BOOLEAN;
             case "TINYINT" -> PrimitiveType.TINYINT;

@@ -203,6 +203,34 @@ class FileContentsTest {
     }
 
     @Test
+    void infinityIsRefusedWithinArraysAndMapsToo() throws SQLException {
+        StructType schema = DdlParser.parseColumns("a ARRAY<TIMESTAMP_NTZ>, m MAP<STRING, DATE>, k MAP<DATE, STRING>,"
+                + " d ARRAY<STRUCT<x: ARRAY<TIMESTAMP>>>");
+        String whole = "SELECT [TIMESTAMP '2026-01-01', NULL] AS a, MAP {'infinity': DATE '2026-01-01'} AS m,"
+                + " MAP {DATE '2026-01-01': '-infinity'} AS k, [{'x': [TIMESTAMPTZ '2026-01-01 00:00:00+00']}, NULL] AS d";
+        assertThat(outcome(schema, whole)).isInstanceOf(Staged.class);
+        for (String infinite : List.of(
+                "[TIMESTAMP 'infinity'] AS a",
+                "[TIMESTAMP '2026-01-01', '-infinity'] AS a",
+                "MAP {'x': DATE 'infinity'} AS m",
+                "MAP {DATE '-infinity': 'x'} AS k",
+                "[NULL, {'x': [TIMESTAMPTZ 'infinity']}] AS d")) {
+            String column = infinite.substring(infinite.length() - 1);
+            String select = "SELECT " + infinite;
+            String refused = "column " + column + " is infinity, which Delta cannot store";
+            assertThat(outcome(schema, select)).isEqualTo(new ValueRefused(refused));
+            assertThat(lines(new ParquetStager(
+                                    root,
+                                    schema,
+                                    List.of(),
+                                    ResultColumn.describe(connection, select),
+                                    StagingOptions.DEFAULT)
+                            .probe(select)))
+                    .containsExactly(refused);
+        }
+    }
+
+    @Test
     void aMissingNestedFieldIsNullOrRefused() throws SQLException {
         StructType schema = DdlParser.parseColumns("s STRUCT<a: INT, b: INT>, t STRUCT<c: INT, d: INT NOT NULL>");
         assertThat(outcome(schema, "SELECT {'a': 1} AS s, {'c': 1} AS t"))

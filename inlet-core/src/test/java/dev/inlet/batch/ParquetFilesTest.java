@@ -12,6 +12,7 @@ import dev.inlet.schema.StructType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -156,6 +157,25 @@ class ParquetFilesTest extends FileRelationFixture {
                     .containsExactly("{\"at\":\"2026-01-02 03:04:05.000006001\"} 1 inexact at: the time is finer than"
                             + " microseconds");
         }
+    }
+
+    /** DuckDB writes no such decimals: the footer of what it wrote is changed. */
+    @Test
+    void aParquetFileWithDecimalsThatWouldBeRoundedIsRefused() throws Exception {
+        Path file = parquet("a.parquet", "SELECT 12345678901234567890123456789012345.12::DECIMAL(38, 2) AS v");
+        String bytes = HexFormat.of().formatHex(Files.readAllBytes(file));
+        String footer = "1504154c";
+        assertThat(bytes).contains(footer);
+        Files.write(file, HexFormat.of().parseHex(bytes.replace(footer, "15041550")));
+        String refused = "The file " + file + " has the column v as decimals of 40 digits";
+
+        assertThatThrownBy(() -> ParquetFiles.infer(connection, files.get(0)))
+                .isInstanceOf(InletException.class)
+                .hasMessageContaining(refused);
+        StructType schema = new StructType(List.of(Field.of("v", PrimitiveType.DOUBLE, true)));
+        assertThatThrownBy(() -> ParquetFiles.read(connection, "landing", files, schema, List.of()))
+                .isInstanceOf(InletException.class)
+                .hasMessageContaining(refused);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.inlet.runtime.pipeline;
 
+import static dev.inlet.schema.DuckDbTypes.logical;
 import static dev.inlet.schema.DuckDbTypes.quote;
 
 import dev.inlet.batch.CsvInference;
@@ -8,6 +9,7 @@ import dev.inlet.batch.ResultColumn;
 import dev.inlet.batch.ScanRelation;
 import dev.inlet.batch.Sql;
 import dev.inlet.batch.SqlFailures;
+import dev.inlet.batch.Statements;
 import dev.inlet.error.InletException;
 import dev.inlet.runtime.config.Format;
 import dev.inlet.runtime.config.LookupDefinition;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,16 +45,23 @@ final class LookupStage {
         this.connection = connection;
         this.kept = quote("inlet_lookup_" + definition.name());
         read();
-        this.columns = ResultColumn.row(ResultColumn.describe(connection, select()));
+        this.columns = found();
     }
 
     StructType columns() {
         return columns;
     }
 
-    /** All rows that were read last. */
+    /** All rows that were read last, in the types of the {@link #columns}: what DuckDB has may be another, such as UUID for a STRING. */
     String select() {
-        return "SELECT * FROM " + kept;
+        return columns.fields().stream()
+                .map(field ->
+                        "CAST(" + quote(field.name()) + " AS " + logical(field.type()) + ") AS " + quote(field.name()))
+                .collect(Collectors.joining(", ", "SELECT ", " FROM " + kept));
+    }
+
+    private StructType found() throws SQLException {
+        return ResultColumn.holding(connection, "SELECT * FROM " + kept, "Lookup " + definition.name());
     }
 
     void refreshIfDue() throws SQLException {
@@ -68,7 +78,7 @@ final class LookupStage {
             readAt = System.nanoTime();
             return;
         }
-        StructType now = ResultColumn.row(ResultColumn.describe(connection, select()));
+        StructType now = found();
         if (!now.equals(columns)) {
             throw InletException.data(
                     "The columns of lookup " + definition.name() + " changed, from " + columns.columnsDdl() + " to "
@@ -88,9 +98,7 @@ final class LookupStage {
         } else if (format instanceof Format.Csv csv) {
             keepCsv(csv.options());
         } else if (format instanceof LookupFormat.Json) {
-            keep("SELECT * FROM read_json(" + Sql.text(definition.path())
-                    // Of a sample only, fields that come in later lines or files would be left out.
-                    + ", format = 'newline_delimited', sample_size = -1, maximum_sample_files = -1)");
+            keepJson();
         } else {
             keep("SELECT * FROM read_parquet(" + Sql.text(definition.path()) + ")");
         }
@@ -105,6 +113,56 @@ final class LookupStage {
             throw unreadable(e);
         }
         keep(rows);
+    }
+
+    /**
+     * DuckDB takes a text such as {@code 01-02-24} for a day, and those of times of day and UUIDs for values that are written in
+     * another way. So it is only asked for the columns; texts stay as they are.
+     */
+    private void keepJson() {
+        String files = "read_json(" + Sql.text(definition.path()) + ", format = 'newline_delimited', ";
+        String never = "'no text is written so: %Y'";
+        StructType found;
+        try {
+            found = ResultColumn.holding(
+                    connection,
+                    "SELECT * FROM " + files
+                            // Of a sample only, fields that come in later lines or files would be left out.
+                            + "sample_size = -1, maximum_sample_files = -1, dateformat = " + never
+                            + ", timestampformat = " + never + ")",
+                    "Lookup " + definition.name());
+        } catch (SQLException e) {
+            throw unreadable(e);
+        }
+        requireOwnNames(found);
+        keep(found.fields().stream()
+                .map(field -> Sql.text(field.name()) + ": " + Sql.text(logical(field.type())))
+                .collect(Collectors.joining(", ", "SELECT * FROM " + files + "columns = {", "})")));
+    }
+
+    /** DuckDB gives a field a number, such as {@code ID_1}, where another has its name but for case; by that none is found. */
+    private void requireOwnNames(StructType found) {
+        for (String name : found.names()) {
+            String before = name.replaceFirst("_\\d+$", "");
+            if (!before.equals(name) && found.field(before).isPresent() && !isThere(name)) {
+                throw InletException.data(
+                        "Lookup " + definition.name() + " has two fields '" + before + "' that differ only in case",
+                        "Names of columns are unique without regard to case",
+                        "Rename one of them in " + definition.path());
+            }
+        }
+    }
+
+    private boolean isThere(String field) {
+        try {
+            return new Statements(connection)
+                            .count("read_json_objects(" + Sql.text(definition.path())
+                                    + ", format = 'newline_delimited')" + " WHERE list_contains(json_keys(json), "
+                                    + Sql.text(field) + ")")
+                    > 0;
+        } catch (SQLException e) {
+            throw unreadable(e);
+        }
     }
 
     private void keep(String select) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -29,7 +30,7 @@ record LogSegment(long first, List<LogEntry> entries, Map<Long, LogEntry> replac
     }
 
     static String fileName(long first) {
-        return String.format("%020d.jsonl", first);
+        return String.format(Locale.ROOT, "%020d.jsonl", first);
     }
 
     /** The position that the file's name states; empty where it is no segment. */
