@@ -68,8 +68,7 @@ final class ColumnExpression {
     private String field(String struct, StructType source, boolean exact, Field target) {
         return source.field(target.name())
                 .map(given -> {
-                    String value =
-                            "struct_extract(" + struct + ", '" + given.name().replace("'", "''") + "')";
+                    String value = Sql.field(struct, given.name());
                     String converted = convert(value, given.type(), exact, target.type());
                     // Elsewhere the statistics of the written file tell; they do not within arrays and maps.
                     return target.nullable() || depth == 0
@@ -82,8 +81,8 @@ final class ColumnExpression {
     private String map(String value, MapType source, boolean exact, MapType target) {
         String x = variable();
         String entry = "struct_pack(k := "
-                + convert("struct_extract(" + x + ", 'key')", source.key(), exact, target.key()) + ", v := "
-                + convert("struct_extract(" + x + ", 'value')", source.value(), exact, target.value()) + ")";
+                + convert(Sql.field(x, "key"), source.key(), exact, target.key()) + ", v := "
+                + convert(Sql.field(x, "value"), source.value(), exact, target.value()) + ")";
         depth--;
         String converted =
                 "map_from_entries(list_transform(map_entries(" + value + "), lambda " + x + ": " + entry + "))";

@@ -81,8 +81,7 @@ final class ObjectWriter extends NestedWriter {
         StringJoiner converted = new StringJoiner(", ", "{", "}");
         for (int i = 0; i < writers.size(); i++) {
             String name = type.fields().get(i).name();
-            converted.add(Sql.text(name) + ": "
-                    + writers.get(i).convert("struct_extract(" + expression + ", " + Sql.text(name) + ")", depth));
+            converted.add(Sql.text(name) + ": " + writers.get(i).convert(Sql.field(expression, name), depth));
         }
         return "CASE WHEN " + expression + " IS NOT NULL THEN " + converted + " END";
     }

@@ -98,7 +98,7 @@ final class PhysicalColumns {
         if (type instanceof StructType struct) {
             List<String> fields = new ArrayList<>();
             for (Field field : struct.fields()) {
-                String inner = logical(value + "." + quote(field.physicalName()), field.type(), depth);
+                String inner = logical(Sql.field(value, field.physicalName()), field.type(), depth);
                 fields.add(quote(field.name()) + " := " + inner);
             }
             return "CASE WHEN " + value + " IS NOT NULL THEN struct_pack(" + String.join(", ", fields) + ") END";
@@ -108,8 +108,8 @@ final class PhysicalColumns {
         } else if (type instanceof MapType map) {
             return "map_from_entries(list_transform(map_entries(" + value + "), lambda " + element
                     + ": struct_pack(k := "
-                    + logical(element + ".key", map.key(), depth + 1) + ", v := "
-                    + logical(element + ".value", map.value(), depth + 1) + ")))";
+                    + logical(Sql.field(element, "key"), map.key(), depth + 1) + ", v := "
+                    + logical(Sql.field(element, "value"), map.value(), depth + 1) + ")))";
         }
         return value;
     }

@@ -159,9 +159,8 @@ public final class Query {
      *     types do not go together, two columns have the same name, or one has a type that Delta has not
      */
     public List<ResultColumn> bind(Connection connection, Map<String, StructType> schemas) throws SQLException {
-        // Views, since DuckDB then sees the user's text as it is and points at the right place in it. Tables would have
-        // a
-        // column rowid that the relations of the sources have not.
+        // Views, since DuckDB then sees the user's text as it is and points at the right place in it. Tables
+        // would have a column rowid that the relations of the sources have not.
         try (Connection scratch = connection.unwrap(DuckDBConnection.class).duplicate()) {
             for (String source : sources) {
                 StructType row = requireNonNull(schemas.get(source), source);

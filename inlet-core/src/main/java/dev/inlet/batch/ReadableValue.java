@@ -48,15 +48,15 @@ public final class ReadableValue {
     /** Null where the value is null. */
     private static String json(String value, DataType type, int depth) {
         if (type instanceof StructType struct) {
-            return "CASE WHEN " + value + " IS NULL THEN NULL ELSE " + object(struct, name -> field(value, name), depth)
-                    + " END";
+            return "CASE WHEN " + value + " IS NULL THEN NULL ELSE "
+                    + object(struct, name -> Sql.field(value, name), depth) + " END";
         } else if (type instanceof ArrayType array) {
             String item = "e" + depth;
             return "'[' || " + joined(value, item, orNull(json(item, array.element(), depth + 1))) + " || ']'";
         } else if (type instanceof MapType map) {
             String entry = "e" + depth;
-            String key = quoted(text(field(entry, "key"), map.key()));
-            String content = orNull(json(field(entry, "value"), map.value(), depth + 1));
+            String key = quoted(text(Sql.field(entry, "key"), map.key()));
+            String content = orNull(json(Sql.field(entry, "value"), map.value(), depth + 1));
             return "'{' || " + joined("map_entries(" + value + ")", entry, key + " || ':' || " + content) + " || '}'";
         } else if (type instanceof PrimitiveType primitive) {
             return primitive(value, primitive);
@@ -71,11 +71,6 @@ public final class ReadableValue {
                 "CASE WHEN isfinite(" + value + ") THEN " + varchar(value) + " ELSE " + quoted(varchar(value)) + " END";
             case STRING, DATE, TIMESTAMP, TIMESTAMP_NTZ, BINARY -> quoted(text(value, type));
         };
-    }
-
-    /** Not with a dot: what stands before that is a column or a table rather than the parameter of a lambda. */
-    private static String field(String struct, String name) {
-        return "struct_extract(" + struct + ", " + Sql.text(name) + ")";
     }
 
     private static String object(StructType struct, UnaryOperator<String> value, int depth) {

@@ -66,13 +66,13 @@ final class RowRules {
         String item = "x" + depth;
         if (type instanceof StructType struct) {
             return any(struct.fields().stream()
-                    .map(field -> isInfinite(field.type(), value + "." + quote(field.physicalName()), depth)));
+                    .map(field -> isInfinite(field.type(), Sql.field(value, field.physicalName()), depth)));
         } else if (type instanceof ArrayType array) {
             return isInfinite(array.element(), item, depth + 1).map(is -> ofItems(value, item, is));
         } else if (type instanceof MapType map) {
             return any(Stream.of(
-                            isInfinite(map.key(), item + ".key", depth + 1),
-                            isInfinite(map.value(), item + ".value", depth + 1)))
+                            isInfinite(map.key(), Sql.field(item, "key"), depth + 1),
+                            isInfinite(map.value(), Sql.field(item, "value"), depth + 1)))
                     .map(is -> ofItems("map_entries(" + value + ")", item, is));
         }
         return mayBeInfinite(type) ? Optional.of("NOT isfinite(" + value + ")") : Optional.empty();

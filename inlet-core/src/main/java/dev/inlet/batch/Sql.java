@@ -7,6 +7,14 @@ public final class Sql {
 
     private Sql() {}
 
+    /**
+     * The field of a struct. Not with a dot: what stands before that is a column or a table of the name, where there is one, rather
+     * than the parameter of a lambda.
+     */
+    static String field(String struct, String name) {
+        return "struct_extract(" + struct + ", " + text(name) + ")";
+    }
+
     /** Whether a column, or a source, of this name could be taken for one of our own. */
     public static boolean isReserved(String name) {
         return name.regionMatches(true, 0, OWN, 0, OWN.length());
