@@ -23,7 +23,7 @@ public final class ParquetCopy {
     public static final int ORDINARY_GROUP = 122_880;
 
     private static final Logger LOG = LoggerFactory.getLogger(ParquetCopy.class);
-    private static final String KEPT = "inlet_rows_to_copy";
+    private static final String KEPT = "__inlet_rows_to_copy";
 
     /** What a query hands on at once: with fewer rows to a group they are kept first, and read again in small pieces. */
     private static final int AT_ONCE = 2048;

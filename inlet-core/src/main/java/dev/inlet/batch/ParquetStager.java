@@ -24,7 +24,7 @@ import java.util.List;
  * <p>Made for one query and one schema of the table; used by one thread at a time.
  */
 public final class ParquetStager {
-    private static final String KEPT = "inlet_rows_to_stage";
+    private static final String KEPT = "__inlet_rows_to_stage";
     /** Running a cheap query once per partition value costs less than keeping its rows up to about so many values. */
     private static final int MAX_RUNS = 3;
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Used by one thread at a time; DuckDB's appender wants it to be the same.
  */
 public final class PendingRows implements AutoCloseable {
-    private static final String TABLE = "inlet_pending_rows";
+    private static final String TABLE = "__inlet_pending_rows";
     /** What an appender holds is outside the engine's memory limit and cannot be spilled. */
     private static final long MOST_UNFLUSHED_BYTES = 4L << 20;
     /** Of records that are decoded: their positions are their places in the list. */

@@ -31,7 +31,7 @@ public final class ScanRelation implements AutoCloseable {
     private final Connection connection;
     private final Statements statements;
     private final ParquetScan scan;
-    private final String name = "inlet_scan_" + NEXT.incrementAndGet();
+    private final String name = "__inlet_scan_" + NEXT.incrementAndGet();
     private final List<Field> partitionColumns;
     private final boolean deletions;
 

@@ -84,7 +84,7 @@ public final class SqlFailures {
     }
 
     /** Whether the engine's memory gave out, or the room for what does not fit in it. */
-    static boolean isOfMemory(SQLException failure) {
+    public static boolean isOfMemory(SQLException failure) {
         return message(failure).startsWith(MEMORY_ERROR);
     }
 

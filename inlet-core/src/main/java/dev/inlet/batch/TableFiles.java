@@ -143,7 +143,7 @@ public final class TableFiles {
 
     /** Files that are read by one {@code read_parquet}. */
     private final class Scan {
-        private final String name = "inlet_files_" + NEXT.incrementAndGet();
+        private final String name = "__inlet_files_" + NEXT.incrementAndGet();
         private final ParquetScan scan;
         private final boolean changesInFiles;
         private final List<Field> partitioned = columns.partitioned();

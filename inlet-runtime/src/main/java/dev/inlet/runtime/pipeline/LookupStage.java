@@ -43,7 +43,7 @@ final class LookupStage {
     LookupStage(LookupDefinition definition, Connection connection) throws SQLException {
         this.definition = definition;
         this.connection = connection;
-        this.kept = quote("inlet_lookup_" + definition.name());
+        this.kept = quote("__inlet_lookup_" + definition.name());
         read();
         this.columns = found();
     }
@@ -100,7 +100,9 @@ final class LookupStage {
         } else if (format instanceof LookupFormat.Json) {
             keepJson();
         } else {
-            keep("SELECT * FROM read_parquet(" + Sql.text(definition.path()) + ")");
+            // Of the first file alone, its types would be forced on the others, and columns that come later be left
+            // out.
+            keep("SELECT * FROM read_parquet(" + Sql.text(definition.path()) + ", union_by_name = true)");
         }
         readAt = System.nanoTime();
     }
@@ -175,7 +177,7 @@ final class LookupStage {
 
     private InletException unreadable(SQLException e) {
         String reason = SqlFailures.message(e);
-        boolean ofMemory = reason.startsWith("Out of Memory Error");
+        boolean ofMemory = SqlFailures.isOfMemory(e);
         return new InletException(
                 InletException.Kind.CONFIGURATION,
                 "Lookup " + definition.name() + " cannot be read from " + definition.path(),

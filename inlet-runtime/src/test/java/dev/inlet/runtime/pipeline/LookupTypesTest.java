@@ -35,10 +35,14 @@ class LookupTypesTest {
     }
 
     private void parquet(String columns) throws SQLException {
+        parquet("codes", "1::BIGINT AS id, " + columns);
+    }
+
+    private void parquet(String name, String columns) throws SQLException {
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = connection.createStatement()) {
-            statement.execute("COPY (SELECT 1::BIGINT AS id, " + columns + ") TO '" + directory.resolve("codes.parquet")
-                    + "' (FORMAT parquet)");
+            statement.execute(
+                    "COPY (SELECT " + columns + ") TO '" + directory.resolve(name + ".parquet") + "' (FORMAT parquet)");
         }
     }
 
@@ -52,6 +56,16 @@ class LookupTypesTest {
 
     private List<String> rows(String columns) {
         return Pipelines.rows(directory.resolve("t"), "SELECT " + columns + " FROM %s");
+    }
+
+    @Test
+    void filesOfParquetDoNotTakeTheTypesAndTheColumnsOfTheFirst() throws Exception {
+        parquet("codes-1", "2 AS id, 0.5::FLOAT AS price");
+        parquet("codes-2", "1::BIGINT AS id, 0.1::DOUBLE AS price, 'new' AS name");
+
+        run("codes-*.parquet", "parquet", "price, name");
+
+        assertThat(rows("price, name")).containsExactly("0.1|new");
     }
 
     @Test
