@@ -96,16 +96,8 @@ public final class ParquetFiles {
      */
     public static StructType infer(Connection connection, InputFile file) throws SQLException {
         requireDigits(connection, file);
-        List<Field> fields = new ArrayList<>();
-        for (Statements.Described column : new Statements(connection).describe(select(file))) {
-            DataType type = holding(column.name(), column.type())
-                    .orElseThrow(() -> InletException.data(
-                            "The file " + file.path() + " has the column " + column.name() + " as " + column.type(),
-                            "Delta has no type that holds its values",
-                            "Write it with another type, or leave it out"));
-            fields.add(Field.of(column.name(), type, true));
-        }
-        return new StructType(fields);
+        return ResultColumn.holding(
+                connection, select(file), "The file " + file.path(), column -> holding(column.name(), column.type()));
     }
 
     /** The type of Delta that holds all values of DuckDB's: all that are in whole microseconds, of those in nanoseconds. */

@@ -12,6 +12,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A column that a statement gives.
@@ -43,9 +45,19 @@ public record ResultColumn(String name, DuckDbType type) {
      * @throws InletException of kind {@code DATA} where there is no such type
      */
     public static StructType holding(Connection connection, String select, String whose) throws SQLException {
+        return holding(connection, select, whose, column -> DuckDbTypeParser.holding(column.name(), column.type()));
+    }
+
+    /** @param types tells the type of Delta that holds what a column does; empty where there is none */
+    static StructType holding(
+            Connection connection,
+            String select,
+            String whose,
+            Function<Statements.Described, Optional<DataType>> types)
+            throws SQLException {
         List<Field> fields = new ArrayList<>();
         for (Statements.Described column : new Statements(connection).describe(select)) {
-            DataType type = DuckDbTypeParser.holding(column.name(), column.type())
+            DataType type = types.apply(column)
                     .orElseThrow(() -> InletException.data(
                             whose + " has the column " + column.name() + " as " + column.type(),
                             "Delta has no type that holds its values",

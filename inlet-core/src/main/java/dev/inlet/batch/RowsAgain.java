@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The columns of a batch's rows as a second reading of its records fills them, which is done when the first of them is asked for. For any thread. */
+/**
+ * The columns of a batch's rows as a second reading of its records fills them, which is done when the first of them is asked for. For
+ * any thread.
+ */
 final class RowsAgain {
     private final Supplier<List<Column>> reading;
     private @Nullable List<Column> columns;

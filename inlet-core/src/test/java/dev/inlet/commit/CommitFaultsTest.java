@@ -292,15 +292,8 @@ class CommitFaultsTest {
     void anEntryThatIsPartOfTheTableIsNotTakenBackWhereTheOneBeforeItIsCleanedUp(boolean withRows) throws IOException {
         TableCommitter committer = open(PATIENT);
         committer.commit(move(P0, -1, 10));
-        files.fail(
-                Moment.AFTER,
-                Call.PUT_IF_ABSENT,
-                path -> LOG_ENTRY.test(path) && checkpointAndForget(2),
-                new IOException("lost"),
-                1);
-        CommitRequest request =
-                withRows ? move(P0, 10, 20) : Requests.request(List.of(new PositionRange(P0, 10, 10, 20)), List.of());
-        assertThatThrownBy(() -> committer.commit(request))
+        loseTheReply(() -> checkpointAndForget(2));
+        assertThatThrownBy(() -> committer.commit(moveFrom10(withRows)))
                 .isInstanceOfSatisfying(
                         InletException.class, e -> assertThat(e.kind()).isEqualTo(InletException.Kind.TRANSIENT))
                 .hasMessageContaining("Log clean-up has deleted version 1");
@@ -315,15 +308,8 @@ class CommitFaultsTest {
     void anEntryBehindWhichOthersMovedOnIsNotTakenBackWhereItMayBePartOfTheTable(boolean withRows) throws IOException {
         TableCommitter committer = open(PATIENT);
         committer.commit(move(P0, -1, 10));
-        files.fail(
-                Moment.AFTER,
-                Call.PUT_IF_ABSENT,
-                path -> LOG_ENTRY.test(path) && checkpointAndForget(2) && moveOn(),
-                new IOException("lost"),
-                1);
-        CommitRequest request =
-                withRows ? move(P0, 10, 20) : Requests.request(List.of(new PositionRange(P0, 10, 10, 20)), List.of());
-        assertThatThrownBy(() -> committer.commit(request))
+        loseTheReply(() -> checkpointAndForget(2) && moveOn());
+        assertThatThrownBy(() -> committer.commit(moveFrom10(withRows)))
                 .isInstanceOfSatisfying(
                         InletException.class, e -> assertThat(e.kind()).isEqualTo(InletException.Kind.TRANSIENT))
                 .hasMessageContaining("It is not known");
@@ -331,6 +317,20 @@ class CommitFaultsTest {
                 .exists();
         files.heal();
         assertThat(open(PATIENT).commit(move(P0, 30, 40))).isEqualTo(new Committed(4));
+    }
+
+    /** Of the write of the next log entry, behind which this happens; it must. */
+    private void loseTheReply(BooleanSupplier behind) {
+        files.fail(
+                Moment.AFTER,
+                Call.PUT_IF_ABSENT,
+                path -> LOG_ENTRY.test(path) && behind.getAsBoolean(),
+                new IOException("lost"),
+                1);
+    }
+
+    private static CommitRequest moveFrom10(boolean withRows) {
+        return withRows ? move(P0, 10, 20) : Requests.request(List.of(new PositionRange(P0, 10, 10, 20)), List.of());
     }
 
     private boolean moveOn() {

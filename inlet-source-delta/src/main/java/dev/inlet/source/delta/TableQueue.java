@@ -305,8 +305,7 @@ final class TableQueue {
                 throw e;
             }
             // The versions before were cleaned up. The next that can be built is what it was, where no commit between
-            // changed it;
-            // what the version's own commit says counts in any case.
+            // changed it; what the version's own commit says counts in any case.
             long built = log.firstCheckpoint(version).orElse(newest.version());
             for (long later = version + 1; later <= built; later++) {
                 if (log.read(later).flatMap(TableCommit::metadata).isPresent()) {

@@ -160,7 +160,7 @@ final class KafkaRun implements AutoCloseable {
         return new KafkaException("an answer of the brokers makes no sense: " + failure, failure);
     }
 
-    /** Looks for topics and partitions now and then, never waiting for the answer. */
+    /** Looks for topics and partitions now and then, not waiting for the answer. A bounded run then asks where they end, and waits. */
     private void discover(long now) {
         if (discovery == null && now - nextDiscovery >= 0) {
             discovery = brokers.askForTopics();
